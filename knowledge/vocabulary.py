@@ -73,6 +73,33 @@ class Card(Value):
     sha256: str = ""
 
 
+class CardOverrides(Value):
+    """What the owner says about a document, beside the file (`<file>.card.toml`) or by `tanwen docs set`.
+
+    None means not said; an empty text says that the fact is unknown.
+    """
+
+    id: str | None = None
+    title: str | None = None
+    kind: Kind | None = None
+    designation: str | None = None
+    standing: Standing | None = None
+    issuer: str | None = None
+    jurisdiction: str | None = None
+    issued: date | Literal[""] | None = None
+    effective: date | Literal[""] | None = None
+    effective_until: date | Literal[""] | None = None
+    replaced_by: str | None = None
+    explains: str | None = None
+    aliases: tuple[str, ...] | None = None
+    digest: bool | None = None
+
+    def applied_to(self, card: Card) -> Card:
+        """The card with everything the owner said in place of what was found."""
+        said = {name: value for name in type(self).model_fields if (value := getattr(self, name)) is not None}
+        return Card.model_validate({**card.model_dump(), **{k: None if v == "" else v for k, v in said.items()}})
+
+
 # ---- what a reader delivers ----------------------------------------------------------------------------------------
 
 
@@ -220,6 +247,8 @@ class Document(Value):
     clauses: tuple[Clause, ...]
     passages: tuple[Passage, ...]
     printed: tuple[Printed, ...] = ()
+    cuts: tuple[int, ...] = ()
+    """Offsets where words of the source (a page number, a running head, a repeated table) were left out: no quotation crosses one."""
     loss: Loss = Loss()
 
 
