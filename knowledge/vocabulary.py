@@ -134,6 +134,8 @@ class Table(Value):
     page: int | None = None
     boxes: tuple[Box | None, ...] = ()
     """One box per row where known, else empty."""
+    filled: tuple[tuple[int, int], ...] = ()
+    """(row, column) of each cell that repeats a merged cell printed elsewhere; it is not quoted from here."""
 
 
 class Loss(Value):
