@@ -123,6 +123,8 @@ class Line(Value):
     heading_level: int | None = None
     """1 … 9 where the format marks a heading (Word style, Markdown #, HTML h1)."""
     ocr: bool = False
+    line: int | None = None
+    """Line of the file, from 1, where the format has lines."""
 
 
 class Table(Value):
@@ -216,6 +218,7 @@ class Printed(Value):
     page: int | None = None
     box: Box | None = None
     ocr: bool = False
+    line: int | None = None
 
 
 class Passage(Value):
@@ -262,6 +265,8 @@ class Change(Value):
     passages_added: int = 0
     passages_kept: int = 0
     passages_removed: int = 0
+    note: str = ""
+    """What the owner must know about the place it took: another version replaced, a namesake kept beside it."""
 
 
 # ---- finding and citing --------------------------------------------------------------------------------------------
