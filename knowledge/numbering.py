@@ -1,0 +1,67 @@
+"""Which passages a clause number leads to: own number, path, clauses of the explained standard, ancestors."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+from knowledge.names import clause_key, clause_variants, expand_range, find_clause_numbers
+from knowledge.vocabulary import Clause, Passage
+
+OWN, ABOUT, PARTIAL, ANCESTOR = range(4)
+"""Ranks, best first: own number or full path; clause of the explained standard; part of the path; an ancestor's number."""
+
+_ABSOLUTE = re.compile(r"[A-Z]?\.?\d+(?:\.\d+)+|第\d+[章节条]|第.+部分|附录[A-Z]|[表图].+|[A-Z](?:\.\d+)+")
+_LONGEST_KEY = 40
+
+
+def keys_asked(number: str) -> list[str]:
+    """The keys to look for when somebody writes a clause number, in any spelling, ranges expanded."""
+    found = [mention.canonical for mention in find_clause_numbers(number)] or [clause_key(number)]
+    return list(dict.fromkeys(variant for key in found for variant in clause_variants(key) if variant))
+
+
+def keys_of(passages: Sequence[Passage], clauses: Iterable[Clause]) -> Iterator[tuple[int, str, int]]:
+    """(position of the passage, key, rank) for every way its place can be called, each key once with its best rank."""
+    tree = {clause.id: clause for clause in clauses}
+    paths: dict[str, list[tuple[str, int]]] = {}
+    for position, passage in enumerate(passages):
+        best: dict[str, int] = {}
+        if passage.clause_id not in paths:
+            paths[passage.clause_id] = list(_path_keys(passage.clause_id, tree))
+        stands = {key for key, _ in paths[passage.clause_id]}
+        own = [(key, OWN) for key in _keys(passage.number) if key not in stands]
+        own += [(key, OWN) for part in passage.label.split(" · ") for key in _keys(part)]
+        about = [(key, ABOUT) for name in passage.about for key in _keys(name)]
+        for key, rank in (*paths[passage.clause_id], *own, *about):
+            best[key] = min(rank, best.get(key, rank))
+        for key, rank in best.items():
+            yield position, key, rank
+
+
+def _path_keys(clause_id: str, tree: dict[str, Clause]) -> Iterator[tuple[str, int]]:
+    chain: list[str] = []
+    clause, seen = tree.get(clause_id), set()
+    while clause is not None and clause.id not in seen:  # a damaged tree must not hang
+        seen.add(clause.id)
+        if clause.number:
+            chain.insert(0, clause_key(clause.number))
+        clause = tree.get(clause.parent) if clause.parent else None
+    if not chain:
+        return
+    start = next((i for i in range(len(chain) - 1, -1, -1) if _ABSOLUTE.fullmatch(chain[i])), 0)
+    for i in range(start, len(chain)):
+        rank = OWN if i == start else PARTIAL
+        yield from ((key, rank) for key in clause_variants("".join(chain[i:])))
+    for end in range(1, len(chain)):
+        first = next((i for i in range(end - 1, -1, -1) if _ABSOLUTE.fullmatch(chain[i])), 0)
+        yield from ((key, ANCESTOR) for key in clause_variants("".join(chain[first:end])))
+
+
+def _keys(name: str | None) -> tuple[str, ...]:
+    if not name or len(name) > _LONGEST_KEY:
+        return ()
+    found = re.fullmatch(r"(.+?\d)\s?[-~～至]\s?(.+)", name)
+    if found:
+        return expand_range(clause_key(found[1]), clause_key(found[2]))
+    return clause_variants(clause_key(name))
