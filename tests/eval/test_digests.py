@@ -92,14 +92,14 @@ def test_a_digest_carries_the_figures_of_its_document(document: str, figure: str
     assert figure in digest.read_text("utf-8")
 
 
-CLAUSES = [
-    *"3.1 3.2 3.3 3.4 3.6 3.7 3.8 3.9 3.10 3.11 3.12 3.13 4.1 4.2 5.1 5.1.1 5.1.2 5.1.3 5.1.4 5.1.5 5.1.6".split(),
-    *"5.2.1 5.2.2 6.1 6.2 6.3.1 6.3.2-6.3.4 6.3.5-6.3.7 6.3.7 6.3.8 6.3.9 6.4.1 6.4.2-6.4.3 6.4.4-6.4.5".split(),
-    *"6.4.6 6.4.7 6.4.8 6.4.9-6.4.10 表A.1 表A.2 表A.3 表B.1".split(),
-]
+CLAUSES = (
+    "3.1 3.2 3.3 3.4 3.6 3.7 3.8 3.9 3.10 3.11 3.12 3.13 4.1 4.2 5.1 5.1.1 5.1.2 5.1.3 5.1.4 5.1.5 5.1.6 "
+    "5.2.1 5.2.2 6.1 6.2 6.3.1 6.3.2-6.3.4 6.3.5-6.3.7 6.3.7 6.3.8 6.3.9 6.4.1 6.4.2-6.4.3 6.4.4-6.4.5 "
+    "6.4.6 6.4.7 6.4.8 6.4.9-6.4.10 表A.1 表A.2 表A.3 表B.1"
+)
 
 
-@pytest.mark.parametrize("clause", CLAUSES)
+@pytest.mark.parametrize("clause", CLAUSES.split())
 def test_the_chongqing_digest_speaks_of_every_clause_that_its_note_explains(clause: str) -> None:
     text = next(path for path in DIGESTS if path.name.startswith("重庆")).read_text("utf-8")
     assert re.search(rf"(?<![\d.]){re.escape(clause)}(?!\d|\.\d)", text)
