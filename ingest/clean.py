@@ -1,0 +1,30 @@
+"""Takes out of a line what is no text: marks of the converter, page numbers, control characters; nothing is corrected."""
+
+from __future__ import annotations
+
+import re
+
+_MARKS = re.compile(r"\[(bookmark|image): [^\]\n]*\]")
+_INVISIBLE = re.compile("[\u200b\u200c\u200d\u2060\ufeff\u00ad]")
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+_SPACES = re.compile(r"[ \u00a0\u2000-\u200a\u202f\u3000]{2,}")
+_PAGE_NUMBER = re.compile(
+    r"[-—–]{1,2}\s?\d{1,4}\s?[-—–]{1,2}|第\s?\d{1,4}\s?页(?:\s?[,，/]?\s?共\s?\d{1,4}\s?页)?|\d{1,4}\s?/\s?\d{1,4}\s?页|[Pp]age\s?\d{1,4}(?:\s?of\s?\d{1,4})?"
+)
+
+
+def clean_line(text: str) -> str:
+    """The words of a line without converter marks and invisible signs, runs of spaces as one.
+
+    `[image: …]` in the middle of a sentence becomes a space, everything else vanishes, so that after removal of all
+    white space and of these marks the line equals its source.
+    """
+    text = _MARKS.sub(lambda mark: " " if mark[1] == "image" else "", text) if "[" in text else text
+    text = _CONTROL.sub("", _INVISIBLE.sub("", text))
+    text = text.replace("\u00a0", " ").replace("\t", " ")
+    return _SPACES.sub(" ", text).strip(" \u3000")
+
+
+def is_page_number(text: str) -> bool:
+    """Whether a cleaned line is nothing but a page number (- 3 -, 第3页 共9页)."""
+    return len(text) <= 24 and _PAGE_NUMBER.fullmatch(text) is not None

@@ -1,0 +1,128 @@
+"""The grammar of printed numbers that open a paragraph: 一、（一）1.（1）5.1.1 第4章 附录A a) —— 注 一是."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from knowledge.names import han_number, plain
+
+_HAN = "[一二三四五六七八九十百零〇]"
+
+
+class Marker(NamedTuple):
+    """A number at the start of a paragraph: its form, its value, as printed, and where the words begin."""
+
+    form: str
+    value: tuple[int | str, ...]
+    printed: str
+    end: int
+    spaced: bool = False
+
+    @property
+    def order(self) -> int:
+        """The last figure, for forms that count; 0 where there is none."""
+        last = self.value[-1] if self.value else 0
+        return last if isinstance(last, int) else ord(last) - 64
+
+
+_PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
+    (form, re.compile(pattern))
+    for form, pattern in (
+        ("part", rf"第\s?(\d{{1,3}}|{_HAN}{{1,5}})\s?([编篇章])"),
+        ("section", rf"第\s?(\d{{1,3}}|{_HAN}{{1,5}})\s?节"),
+        ("article", rf"第\s?(\d{{1,4}}|{_HAN}{{1,7}})\s?条(?:之{_HAN})?"),
+        ("annex", r"附\s*录\s*([A-Z])(?![A-Za-z.])"),
+        ("appendix", rf"附\s*件\s*(\d{{1,2}}|{_HAN}{{1,3}})?(?=\s|[:：]|$)"),
+        ("han", rf"({_HAN}{{1,4}})\s?[、.．](?!{_HAN}{{1,3}}[、类级])"),
+        ("paren_han", rf"[(（]\s?({_HAN}{{1,4}})\s?[)）]"),
+        ("paren", r"[(（]\s?(\d{1,3})\s?[)）]"),
+        ("dotted", r"((?:[A-Z]|\d{1,2})(?:\s?[.．]\s?\d{1,3}){1,6})(?![\d%％‰]|\s?[.．]\d)[.．、]?"),
+        ("comma", r"(\d{1,3})\s?、(?!\d)"),
+        ("dot", r"(?:-\s+)?(\d{1,3})\s?[.．](?!\d)"),
+        ("half", r"(\d{1,3})\s?[)）]"),
+        ("letter", r"([a-z])\s?[)）]"),
+        ("ordinal", rf"({_HAN}{{1,2}})是"),
+        ("circled", r"([①-⑳])"),
+        ("dash", r"(?:—+|-{2,4}|–{1,3})(?![\d])"),
+        ("bullet", r"[·•●▪◆■◇○\uf0b7\uf06c](?=\s|[^\s])"),
+        ("note", r"注\s?(\d{0,2})\s?[：:](?!\s*$)|注\s?(\d{1,2})(?=\s|[^\d.])|注[：:]\s*$"),
+        ("example", r"示\s?例\s?(\d{0,2})\s?[：:]"),
+        ("bare", r"(\d{1,2})(?=[ \u3000\t]*[\u4e00-\u9fffA-Za-z《“〈])(?![年月日个项种类条章次级台元人吨度倍])"),
+    )
+)
+CAPTION = re.compile(
+    r"(续?[表图])\s*((?:[A-Z]\s?[.．]\s?)?\d{1,3}(?:[.．-]\d{1,3})*)(?![\d.]|[给的中所为和与、，,规列及或至~～)）]|参照)"
+    r"\s*([(（]续[)）])?"
+)
+_STRONG = frozenset({"part", "section", "article", "annex", "appendix", "han", "paren_han"})
+
+
+def read_marker(text: str) -> Marker | None:
+    """The number a paragraph opens with, or None."""
+    head = plain(text[:40])
+    if not head or not _may_open(head[0]):
+        return None
+    for form, pattern in _PATTERNS:
+        match = pattern.match(head)
+        if match:
+            return _marker(form, match, text)
+    return None
+
+
+def _may_open(sign: str) -> bool:
+    return sign in "第附一二三四五六七八九十百零〇(-—–·•●▪◆■◇○\uf0b7\uf06c注示" or sign.isascii() or "①" <= sign <= "⑳"
+
+
+def _marker(form: str, match: re.Match[str], text: str) -> Marker:
+    raw = next((group for group in match.groups() if group), "") if match.groups() else ""
+    value: tuple[int | str, ...] = ()
+    if form == "dotted":
+        parts = re.split(r"\s?\.\s?", raw)
+        value = tuple(int(part) if part.isdigit() else part for part in parts)
+    elif form in ("annex", "letter"):
+        value = (raw if form == "annex" else ord(raw) - 96,)
+    elif form == "circled":
+        value = (ord(raw) - ord("①") + 1,)
+    elif raw:
+        value = (han_number(raw) or 0,)
+    end = match.end()
+    spaced = end < len(text) and text[end] in " \u3000\t"
+    printed = text[: match.end()].strip()
+    while end < len(text) and text[end] in " \u3000\t":
+        end += 1
+    return Marker(form, value, printed, end, spaced)
+
+
+def is_strong(marker: Marker) -> bool:
+    """Whether a line with this number starts a paragraph wherever it stands (第三条, 附录A, 一、, （一）)."""
+    return marker.form in _STRONG
+
+
+def follows(last: tuple[int | str, ...], new: tuple[int | str, ...], gap: int = 1) -> bool:
+    """Whether a dotted number can come next after another: 6.1.2 -> 6.1.3, 6.1.2.1, 6.2, 7.1; `gap` allows jumps."""
+    if len(new) > len(last) and new[: len(last)] == last:
+        return (
+            all(part == 1 for part in new[len(last) + 1 :])
+            and isinstance(new[len(last)], int)
+            and (1 <= _figure(new[len(last)]) <= gap)
+        )
+    for place in range(min(len(last), len(new)) - 1, -1, -1):
+        if new[:place] == last[:place]:
+            step = _figure(new[place]) - _figure(last[place])
+            return 1 <= step <= gap and all(part == 1 for part in new[place + 1 :])
+    return False
+
+
+def _figure(part: int | str) -> int:
+    return part if isinstance(part, int) else ord(part)
+
+
+_RUNNING_ON = re.compile(
+    r"[的中条款和与及或、，,;；)）~～至到]|规定|所|列出|给出|要求的|级|个|倍|次|以[上下内]|[%％‰℃°×]|\(?[a-zA-Z]{1,3}[\s,，。;；)）]"
+)
+
+
+def runs_on(words: str) -> bool:
+    """Whether the words after a number show that it is part of a sentence (「24.7的规定」, 「2.0级流量计」, 「0.2mm,」)."""
+    return bool(_RUNNING_ON.match(words))

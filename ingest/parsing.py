@@ -1,0 +1,69 @@
+"""From a file to a Document: read, clean, identify, build the clause tree, cut passages; pure, nothing is written."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from ingest.clauses import Tree, build
+from ingest.identify import identify
+from ingest.outline import is_dotted_outline
+from ingest.paragraphs import Paragraph, paragraphs
+from ingest.passages import clauses_and_passages
+from ingest.reading import read
+from ingest.text import measured
+from knowledge.errors import UnreadableFile
+from knowledge.vocabulary import CardOverrides, Document, Kind, Loss, Reading
+
+_OWN_NUMBERS = (Kind.STANDARD, Kind.SPECIFICATION)
+
+
+def parse(path: Path, overrides: CardOverrides | None = None) -> Document:
+    """The document in a file with its card, text, clause tree and passages; raises UnreadableFile."""
+    return parse_reading(read(path), overrides)
+
+
+def parse_reading(reading: Reading, overrides: CardOverrides | None = None) -> Document:
+    """The same from what a reader delivered."""
+    blocks, dropped = paragraphs(reading)
+    card = identify(reading, blocks)
+    if overrides is not None:
+        card = overrides.applied_to(card)
+    texts = [block.text for block in blocks if isinstance(block, Paragraph)]
+    dotted = is_dotted_outline(texts) or (card.kind in _OWN_NUMBERS and _has_dotted(texts))
+    tree = build(blocks, note=card.kind is Kind.EXPLANATORY_NOTE, dotted=dotted)
+    if not tree.text.strip():
+        raise UnreadableFile(f"{reading.file} 里没有可读的文字。", "请换一份有文字的文件；扫描件需要先做文字识别。")
+    clauses, passages = clauses_and_passages(tree, card)
+    return Document(
+        card=card,
+        text=tree.text,
+        clauses=clauses,
+        passages=passages,
+        printed=tuple(tree.printed),
+        cuts=tuple(tree.cuts),
+        loss=_loss(reading, tree, dropped),
+    )
+
+
+def _has_dotted(texts: list[str]) -> bool:
+    return sum(bool(re.match(r"(?:\d{1,2}|[A-Z])(?:\.\d{1,3})+[\s\u4e00-\u9fff]", text)) for text in texts) >= 3
+
+
+def _loss(reading: Reading, tree: Tree, dropped: list[str]) -> Loss:
+    """What went in, what came out, what was left out, and what nobody may overlook."""
+    out = measured(tree.text)
+    loss = reading.loss
+    warnings = [*loss.warnings, *tree.warnings]
+    if loss.han_in and out.han_in < 0.98 * loss.han_in and not loss.pages:
+        warnings.append(f"汉字由 {loss.han_in} 减为 {out.han_in}，损失超过 2%")
+    return loss.model_copy(
+        update={
+            "characters_out": out.characters_in,
+            "han_out": out.han_in,
+            "digits_out": out.digits_in,
+            "cells_out": tree.cells,
+            "dropped": (*loss.dropped, *dropped),
+            "warnings": tuple(dict.fromkeys(warnings)),
+        }
+    )

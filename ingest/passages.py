@@ -1,0 +1,299 @@
+"""Cuts clauses into passages: what is searched, ranked and cited; never across a clause, never across a change of subject."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from ingest import mentions
+from ingest.clauses import Node, Tree
+from ingest.outline import ANYWHERE
+from knowledge.names import find_clause_numbers, find_designations
+from knowledge.vocabulary import Card, Clause, Passage
+
+LONGEST = 350
+_LABEL = 58
+_SENTENCE_END = re.compile(r"[。！？；;](?:[”’）)》]*)")
+
+
+@dataclass
+class Chunk:
+    """A stretch of a clause that becomes one passage."""
+
+    start: int
+    end: int
+    about: tuple[str, ...] = ()
+    about_printed: str = ""
+
+
+def clauses_and_passages(tree: Tree, card: Card) -> tuple[tuple[Clause, ...], tuple[Passage, ...]]:
+    """Clauses with stable ids, and the passages cut from them, both in reading order."""
+    ids = _ids(tree, card.id)
+    clauses: list[Clause] = []
+    passages: list[Passage] = []
+    seen: Counter[str] = Counter()
+    for place, node in enumerate(tree.nodes):
+        path = tuple(heading for above in _ancestors(tree, place) if (heading := tree.nodes[above].heading))
+        about, printed = inherited(tree, place)
+        text = tree.text[node.start : node.end]
+        clauses.append(
+            Clause(
+                id=ids[place],
+                parent=ids[node.parent] if node.parent != ANYWHERE else None,
+                kind=node.kind,
+                number=node.number,
+                title=node.title,
+                path=path,
+                start=node.start,
+                end=node.end,
+                page=node.page,
+                about=about,
+                references=references(text, node),
+                cells=node.cells,
+            )
+        )
+        if _left_out(tree, place):
+            continue
+        for chunk in chunks(tree, node, about, printed):
+            words = tree.text[chunk.start : chunk.end]
+            key = f"{ids[place]}:{_digest(words)[:6]}"
+            seen[key] += 1
+            passages.append(
+                Passage(
+                    id=key if seen[key] == 1 else f"{key}.{seen[key]}",
+                    document_id=card.id,
+                    clause_id=ids[place],
+                    label=label(tree, place, chunk.about_printed),
+                    headings=" ".join((card.title, *path)),
+                    text=words,
+                    context=context(tree, place),
+                    start=chunk.start,
+                    end=chunk.end,
+                    page=_page(tree, chunk.start, node),
+                    kind=node.kind,
+                    number=node.number,
+                    about=chunk.about,
+                )
+            )
+    return tuple(clauses), tuple(passages)
+
+
+def _ancestors(tree: Tree, place: int) -> list[int]:
+    """The nodes above, outermost first."""
+    above: list[int] = []
+    place = tree.nodes[place].parent
+    while place != ANYWHERE:
+        above.append(place)
+        place = tree.nodes[place].parent
+    return above[::-1]
+
+
+def inherited(tree: Tree, place: int) -> tuple[tuple[str, ...], str]:
+    """The clauses of the explained standard that a node speaks of, from itself or the nearest heading above."""
+    while place != ANYWHERE:
+        node = tree.nodes[place]
+        if node.about:
+            return node.about, node.about_printed
+        place = node.parent
+    return (), ""
+
+
+def _left_out(tree: Tree, place: int) -> bool:
+    """Whether a node belongs to a table that is printed a second time."""
+    while place != ANYWHERE:
+        if tree.nodes[place].odd == "重复":
+            return True
+        place = tree.nodes[place].parent
+    return False
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256("".join(text.split()).encode()).hexdigest()
+
+
+def _ids(tree: Tree, document_id: str) -> list[str]:
+    """One id per node from its document, its path and its words: an unchanged clause keeps it."""
+    ids: list[str] = []
+    seen: Counter[str] = Counter()
+    for place, node in enumerate(tree.nodes):
+        path = "/".join(tree.nodes[above].heading for above in _ancestors(tree, place))
+        key = _digest(f"{path}#{node.kind}#{tree.text[node.start : node.end]}")[:12]
+        seen[key] += 1
+        ids.append(f"{document_id}-{key}" if seen[key] == 1 else f"{document_id}-{key}.{seen[key]}")
+    return ids
+
+
+def references(text: str, node: Node) -> tuple[str, ...]:
+    """Standards, clauses, annexes and tables that a clause refers to, in one spelling, without itself."""
+    found = [each.canonical for each in find_designations(text)]
+    own = {node.number or "", *node.about}
+    found += [each.canonical for each in find_clause_numbers(text) if each.canonical not in own]
+    return tuple(dict.fromkeys(found))
+
+
+def _page(tree: Tree, start: int, node: Node) -> int | None:
+    """The page a stretch begins on."""
+    if node.page is None:
+        return None
+    low, high = 0, len(tree.printed)
+    while low < high:
+        middle = (low + high) // 2
+        if tree.printed[middle].end <= start:
+            low = middle + 1
+        else:
+            high = middle
+    return tree.printed[low].page if low < len(tree.printed) else node.page
+
+
+# ---- cutting -------------------------------------------------------------------------------------------------------
+
+
+def chunks(tree: Tree, node: Node, about: tuple[str, ...], printed: str) -> Iterator[Chunk]:
+    """The stretches of a node: a row whole; else heading with its first words, then paragraph by paragraph."""
+    if node.kind in ("row", "table", "figure", "note"):
+        yield Chunk(node.start, node.end, about, printed)
+        return
+    held: int | None = None
+    for low, high in _paragraphs(tree.text, node.start, node.end):
+        begin = low if held is None else held
+        leads = high <= node.heading_end or (tree.text[high - 1] in "：:" and high - begin <= 24)
+        if leads and high < node.end:
+            held = begin
+            continue
+        yield from _cut(tree.text, begin, high, about, printed, note=bool(about))
+        held = None
+
+
+def _paragraphs(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    while start < end:
+        stop = text.find("\n", start, end)
+        stop = end if stop < 0 else stop
+        if text[start:stop].strip():
+            yield start, stop
+        start = stop + 1
+
+
+def _cut(text: str, start: int, end: int, about: tuple[str, ...], printed: str, *, note: bool) -> Iterator[Chunk]:
+    """One paragraph as chunks: cut where it turns to another clause, and where it grows too long."""
+    turns = [(start, about, printed)]
+    if note:
+        for offset, clauses, words in mentions.boundaries(text[start:end], about):
+            place = start + offset
+            fragment = not _SENTENCE_END.search(text, turns[-1][0], place)
+            if len(turns) == 1 and (offset == 0 or (fragment and place - start < 60 and "\n" not in text[start:place])):
+                turns[0] = (start, clauses, words)
+            else:
+                turns.append((place, clauses, words))
+    for place, (low, clauses, words) in enumerate(turns):
+        high = turns[place + 1][0] if place + 1 < len(turns) else end
+        yield from (Chunk(a, b, clauses, words) for a, b in _pieces(text, low, high))
+
+
+def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Whole sentences up to LONGEST characters; a single longer sentence stays whole up to three times that."""
+    if end - start <= LONGEST:
+        yield _trimmed(text, start, end)
+        return
+    low = last = start
+    for stop in [match.end() for match in _SENTENCE_END.finditer(text, start, end)] + [end]:
+        if stop - low > LONGEST and last > low:
+            yield _trimmed(text, low, last)
+            low = last
+        last = stop
+        while last - low > 3 * LONGEST:
+            yield _trimmed(text, low, low + LONGEST)
+            low += LONGEST
+    if last > low:
+        yield _trimmed(text, low, last)
+
+
+def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    while start < end and text[start] in " \n\t":
+        start += 1
+    while end > start and text[end - 1] in " \n\t":
+        end -= 1
+    return start, end
+
+
+# ---- labels --------------------------------------------------------------------------------------------------------
+
+
+def label(tree: Tree, place: int, about: str) -> str:
+    """The place as people look it up: the explained clause, the heading path, for a table its caption and the row."""
+    node = tree.nodes[place]
+    if node.kind in ("row", "table", "figure") or (node.parent != ANYWHERE and tree.nodes[node.parent].kind == "table"):
+        words = _table_label(tree, place)
+    else:
+        words = _path_label(tree, [*_ancestors(tree, place), place])
+    words = words or node.place or "正文"
+    return f"{about} · {words}" if about and about not in words.split(" ")[0] else words
+
+
+def _table_label(tree: Tree, place: int) -> str:
+    node = tree.nodes[place]
+    above = _ancestors(tree, place)
+    parts = [tree.nodes[each].heading for each in above if tree.nodes[each].kind == "table"]
+    if node.kind == "row":
+        parts.append(node.title)
+    elif node.kind == "note":
+        parts.append(node.number or "注")
+    else:
+        parts.append(node.heading)
+    outer = [each for each in above if tree.nodes[each].kind not in ("table", "row")]
+    numbered = bool(re.match(r"[表图]\s?[A-Z\d]", parts[0])) if parts and parts[0] else False
+    if outer and not numbered:
+        root = tree.nodes[outer[0]]
+        parts.append((root.number or root.title or "").rstrip("、"))
+    return " · ".join(part for part in parts if part)
+
+
+def _path_label(tree: Tree, places: Sequence[int]) -> str:
+    """Numbers of all ancestors with as many headings, from the innermost outwards, as fit."""
+    nodes = [tree.nodes[place] for place in places if tree.nodes[place].number or tree.nodes[place].title]
+    dotted = [node for node in nodes if node.form in ("dotted", "bare", "annex") and node.number]
+    if len(dotted) > 1:
+        nodes = [node for node in nodes if node not in dotted[:-1]]
+        if not dotted[-1].title:
+            named = next((node for node in reversed(dotted) if node.title), None)
+            if named:
+                return _joined(
+                    [(node.number or "", node.title) for node in nodes][-3:],
+                    f"（{named.title[:20]}）" if nodes[-1] is dotted[-1] else "",
+                )
+    pairs = [(node.number or "", node.title if node.form != "about" else node.title[:24]) for node in nodes]
+    shown = {len(pairs) - 1}
+    for place in range(len(pairs) - 2, -1, -1):
+        trial = shown | {place}
+        if len(_joined([(number, title if at in trial else "") for at, (number, title) in enumerate(pairs)])) > _LABEL:
+            continue
+        shown = trial
+    return _joined([(number, title if at in shown else "") for at, (number, title) in enumerate(pairs)])
+
+
+def _joined(pairs: Sequence[tuple[str, str]], tail: str = "") -> str:
+    words = ""
+    for number, title in pairs:
+        if number:
+            words += (" " if words and number[0].isascii() and number[0].isalnum() else "") + number
+            gap = " " if title and number[-1].isascii() and (number[-1].isalnum() or number[-1] == ".") else ""
+            words += gap + title
+        elif title:
+            words += (" " if words else "") + title
+    return (words + tail)[:100]
+
+
+def context(tree: Tree, place: int) -> str:
+    """Further words for the index: caption and column heads of a row, what is odd about it."""
+    node = tree.nodes[place]
+    parts: list[str] = []
+    if node.kind == "row" and node.parent != ANYWHERE:
+        parts.append(tree.nodes[node.parent].heading)
+        parts += [f"{cell.column_head}：{cell.value}" if cell.column_head else cell.value for cell in node.cells[:12]]
+    elif node.kind == "table":
+        parts += [tree.nodes[child].title for child in node.children[:40]]
+    if node.odd:
+        parts.append(f"存疑：{node.odd}")
+    return " ".join(dict.fromkeys(filter(None, parts)))
