@@ -13,8 +13,7 @@ def name_of(card: Card) -> str:
     title = card.title.strip()
     if card.designation and _bare(title) == _bare(card.designation):
         return card.designation
-    whole = title.startswith("《") and title.endswith("》") and title.find("》") == len(title) - 1
-    named = title if whole else f"《{title}》"
+    named = title if "《" in title else f"《{title}》"
     if not card.designation or _bare(card.designation) in _bare(title):
         return named
     if any(same_designation(mention.canonical, card.designation) for mention in find_designations(title)):

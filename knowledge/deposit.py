@@ -125,7 +125,8 @@ def _put_text(storage: Storage, document: Document) -> None:
         ((id_, position, *clause_row(clause)) for position, clause in enumerate(document.clauses)),
     )
     storage.run_many(
-        'INSERT INTO printed (document_id, position, start, "end", page, box, ocr) VALUES (?, ?, ?, ?, ?, ?, ?)',
+        'INSERT INTO printed (document_id, position, start, "end", page, box, ocr, line) '
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
         ((id_, position, *printed_row(printed)) for position, printed in enumerate(document.printed)),
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 
 from knowledge.names import clause_key, clause_variants, expand_range, find_clause_numbers
 from knowledge.vocabulary import Clause, Passage
@@ -12,7 +13,7 @@ OWN, ABOUT, PARTIAL, ANCESTOR = range(4)
 """Ranks, best first: own number or full path; clause of the explained standard; part of the path; an ancestor's number."""
 
 _ABSOLUTE = re.compile(r"[A-Z]?\.?\d+(?:\.\d+)+|第\d+[章节条]|第.+部分|附录[A-Z]|[表图].+|[A-Z](?:\.\d+)+")
-_LONGEST_KEY = 40
+_LONGEST_KEY = 24
 
 
 def keys_asked(number: str) -> list[str]:
@@ -45,7 +46,7 @@ def _path_keys(clause_id: str, tree: dict[str, Clause]) -> Iterator[tuple[str, i
     while clause is not None and clause.id not in seen:  # a damaged tree must not hang
         seen.add(clause.id)
         if clause.number:
-            chain.insert(0, clause_key(clause.number))
+            chain.insert(0, _key(clause.number))
         clause = tree.get(clause.parent) if clause.parent else None
     if not chain:
         return
@@ -58,6 +59,7 @@ def _path_keys(clause_id: str, tree: dict[str, Clause]) -> Iterator[tuple[str, i
         yield from ((key, ANCESTOR) for key in clause_variants("".join(chain[first:end])))
 
 
+@lru_cache(maxsize=4096)
 def _keys(name: str | None) -> tuple[str, ...]:
     if not name or len(name) > _LONGEST_KEY:
         return ()
@@ -65,3 +67,8 @@ def _keys(name: str | None) -> tuple[str, ...]:
     if found:
         return expand_range(clause_key(found[1]), clause_key(found[2]))
     return clause_variants(clause_key(name))
+
+
+@lru_cache(maxsize=4096)
+def _key(number: str) -> str:
+    return clause_key(number)

@@ -19,8 +19,8 @@ CLAUSE_COLUMNS = 'id, parent, kind, number, title, path, start, "end", page, abo
 
 
 def packed(value: Any) -> str:
-    """A tuple or dict as compact JSON."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    """A tuple as compact JSON."""
+    return "[]" if value == () else json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 def stretches(text: str) -> Iterator[tuple[int, str]]:
@@ -31,7 +31,7 @@ def stretches(text: str) -> Iterator[tuple[int, str]]:
 
 def passage_of(row: Any) -> Passage:
     """The passage of a row of PASSAGE_COLUMNS."""
-    return Passage.model_construct(
+    return Passage(
         id=row[0],
         document_id=row[1],
         clause_id=row[2],
@@ -51,7 +51,7 @@ def passage_of(row: Any) -> Passage:
 
 def clause_of(row: Any) -> Clause:
     """The clause of a row of CLAUSE_COLUMNS."""
-    return Clause.model_construct(
+    return Clause(
         id=row[0],
         parent=row[1],
         kind=row[2],
@@ -89,15 +89,15 @@ def clause_row(clause: Clause) -> tuple[Any, ...]:
 
 
 def printed_of(row: Any) -> Printed:
-    """Where a stretch was printed, from (start, end, page, box, ocr)."""
+    """Where a stretch was printed, from (start, end, page, box, ocr, line)."""
     box = None if row[3] is None else Box(**dict(zip(("x0", "top", "x1", "bottom"), json.loads(row[3]), strict=True)))
-    return Printed(start=row[0], end=row[1], page=row[2], box=box, ocr=bool(row[4]))
+    return Printed(start=row[0], end=row[1], page=row[2], box=box, ocr=bool(row[4]), line=row[5])
 
 
 def printed_row(printed: Printed) -> tuple[Any, ...]:
-    """The values (start, end, page, box, ocr)."""
+    """The values (start, end, page, box, ocr, line)."""
     box = printed.box and packed((printed.box.x0, printed.box.top, printed.box.x1, printed.box.bottom))
-    return (printed.start, printed.end, printed.page, box, int(printed.ocr))
+    return (printed.start, printed.end, printed.page, box, int(printed.ocr), printed.line)
 
 
 def fingerprint(passage: Passage) -> str:

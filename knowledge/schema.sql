@@ -52,6 +52,7 @@ CREATE TABLE printed (
     page        INTEGER,
     box         TEXT,
     ocr         INTEGER NOT NULL,
+    line        INTEGER,
     PRIMARY KEY (document_id, position)
 ) WITHOUT ROWID;
 CREATE INDEX printed_by_end ON printed (document_id, "end");
@@ -82,11 +83,10 @@ CREATE INDEX passages_by_span ON passages (document_id, "end");
 CREATE TABLE numbers (
     key         TEXT NOT NULL,
     rank        INTEGER NOT NULL,
+    passage     INTEGER NOT NULL,   -- seq of the passage; all rows of a document are written together
     document_id TEXT NOT NULL REFERENCES documents (id) ON DELETE CASCADE,
-    passage     INTEGER NOT NULL REFERENCES passages (seq) ON DELETE CASCADE,
     PRIMARY KEY (key, rank, passage)
 ) WITHOUT ROWID;
-CREATE INDEX numbers_by_passage ON numbers (passage);
 CREATE INDEX numbers_by_document ON numbers (document_id);
 
 -- What the owner set by command; stays when the document is read again.

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from knowledge.citing import caveat_of, label_of, name_of, superseded_digests
 from knowledge.errors import BadInput
+from knowledge.names import same_designation
 from knowledge.numbering import ANCESTOR, keys_asked
 from knowledge.records import CLAUSE_COLUMNS, PASSAGE_COLUMNS, STRETCH, clause_of, passage_of, printed_of
 from knowledge.storage import Storage
@@ -59,6 +60,17 @@ class Shelf:
         if card is None:
             raise BadInput(f"文件库里没有编号为 {document_id} 的文件。", "用 tanwen docs 查看现有文件及其编号。")
         return card
+
+    def named(self, name: str) -> list[Card]:
+        """The documents somebody may mean by an id, a designation in any spelling, a file name, an alias or part of a title."""
+        cards = self.documents()
+        ways: tuple[Callable[[Card], bool], ...] = (
+            lambda card: card.id == name,
+            lambda card: bool(card.designation) and same_designation(card.designation or "", name),
+            lambda card: name in (card.source, Path(card.source).stem, card.title, *card.aliases),
+            lambda card: bool(name) and (card.id.startswith(name) or name in card.title or name in card.source),
+        )
+        return next((found for way in ways if (found := [card for card in cards if way(card)])), [])
 
     def document(self, document_id: str) -> Document:
         """One document whole."""
@@ -138,7 +150,7 @@ class Shelf:
 
     def printed(self, document_id: str, start: int = 0, end: int | None = None) -> list[Printed]:
         """Where the text between two offsets was printed, in order."""
-        sql = 'SELECT start, "end", page, box, ocr FROM printed WHERE document_id = ? AND "end" > ? AND start < ?'
+        sql = 'SELECT start, "end", page, box, ocr, line FROM printed WHERE document_id = ? AND "end" > ? AND start < ?'
         values = (document_id, start, 1 << 62 if end is None else end)
         return [printed_of(row) for row in self._storage.query(f"{sql} ORDER BY position", values)]
 
@@ -163,6 +175,16 @@ class Shelf:
     def superseded(self) -> set[str]:
         """Ids of the digests (摘编) whose official document is in the library too."""
         return superseded_digests(self.documents())
+
+    def size_of(self, document_id: str) -> tuple[int, int]:
+        """How many clauses and passages a document has."""
+        row = self._storage.one(
+            "SELECT (SELECT count(*) FROM clauses WHERE document_id = ?1), "
+            "(SELECT count(*) FROM passages WHERE document_id = ?1)",
+            (document_id,),
+        )
+        assert row is not None
+        return row[0], row[1]
 
     def version(self) -> str:
         """A hash that is another one whenever the content is."""

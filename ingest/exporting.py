@@ -1,0 +1,51 @@
+"""Clauses out of the library as records (contract: `tanwen docs export`)."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from knowledge.errors import BadInput
+from knowledge.library import Library
+
+
+def records_of(library: Library, document_id: str) -> Iterator[dict[str, Any]]:
+    """One record per clause, in reading order; `text` is the clause's own text as it can be quoted."""
+    card = library.card(document_id)
+    text = library.text(document_id)
+    for clause in library.clauses(document_id):
+        yield {
+            "file": card.source,
+            "document_id": card.id,
+            "clause_id": clause.id,
+            "number": clause.number,
+            "title": clause.title,
+            "path": list(clause.path),
+            "page": clause.page,
+            "text": text[clause.start : clause.end],
+            "kind": clause.kind,
+            "cells": [[cell.row_head, cell.column_head, cell.value] for cell in clause.cells],
+        }
+
+
+def export(library: Library, out: Path, document_ids: Iterable[str] | None = None) -> int:
+    """Writes the clauses of some or all documents to a .jsonl file, whole or not at all; the number of records."""
+    ids = [card.id for card in library.documents()] if document_ids is None else list(document_ids)
+    for id_ in ids:
+        library.card(id_)
+    count = 0
+    partial = out.with_name(f".{out.name}.{os.getpid()}")
+    try:
+        with partial.open("w", encoding="utf-8") as file:
+            for id_ in ids:
+                for record in records_of(library, id_):
+                    file.write(json.dumps(record, ensure_ascii=False) + "\n")
+                    count += 1
+        partial.replace(out)
+    except OSError as error:
+        partial.unlink(missing_ok=True)
+        raise BadInput(f"不能写 {out}：{error.strerror or error}", "请换一个可以写的地方。") from error
+    return count
