@@ -113,7 +113,7 @@ def score_faithfulness(got: Given, library: Library) -> Score:
     wrong = [
         citation.clause
         for citation in got.citations
-        if not citation.quote or library.text(citation.document_id)[citation.start : citation.end] != citation.quote
+        if not citation.quote or library.span(citation.document_id, citation.start, citation.end) != citation.quote
     ]
     return Score(
         measure="faithfulness",
