@@ -28,5 +28,5 @@ check: setup ## 格式、静态检查与类型
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-eval: setup ## 用随附的题目评测
-	$(BIN)/tanwen eval eval/cases --against eval/baseline.json
+eval: setup ## 用随附的题目在随附的摘编上评测，变差时失败
+	$(BIN)/tanwen eval eval/cases --bundled --against eval/baseline.json
