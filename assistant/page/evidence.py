@@ -89,11 +89,22 @@ def body(document: Document, start: int, end: int) -> str:
     first, last = window(document, start, end)
     parts, reached = [], first
     for rows in row_groups(document, first, last):
-        parts.append(paragraphs(document.text[reached : rows[0].start], reached, start, end))
-        parts.append(table(rows, start, end))
+        corner, before = printed_head(document.text[reached : rows[0].start], heads(rows[0]))
+        parts.append(paragraphs(before, reached, start, end))
+        parts.append(table(rows, corner, start, end))
         reached = rows[-1].end
     parts.append(paragraphs(document.text[reached:last], reached, start, end))
     return "".join(parts)
+
+
+def printed_head(before: str, names: list[str]) -> tuple[str, str]:
+    """The corner cell of a head line that stands right before the rows, and the text without that line."""
+    kept = before.rstrip("\n")
+    *_, line = kept.split("\n")
+    cells = line.split("\t")
+    if names and cells[-len(names) :] == names:
+        return cells[0], kept[: len(kept) - len(line)]
+    return "", before
 
 
 def row_groups(document: Document, first: int, last: int) -> list[list[Clause]]:
@@ -149,10 +160,10 @@ def paragraph(line: str, offset: int, start: int, end: int) -> str:
     return f"<p>{text(line[:a])}<mark>{text(line[a:b])}</mark>{text(line[b:])}</p>"
 
 
-def table(rows: list[Clause], start: int, end: int) -> str:
+def table(rows: list[Clause], corner: str, start: int, end: int) -> str:
     """Rows of one table under their column heads, the quoted cells marked."""
     lead = rows[0].cells[0].row_head not in {cell.value for cell in rows[0].cells}
-    names = [*([""] if lead else []), *heads(rows[0])]
+    names = [*([corner] if lead else []), *heads(rows[0])]
     head = "".join(f'<th scope="col">{text(name)}</th>' for name in names)
     lines = "".join(table_row(row, lead, start, end) for row in rows)
     return (
@@ -162,11 +173,15 @@ def table(rows: list[Clause], start: int, end: int) -> str:
 
 
 def table_row(row: Clause, lead: bool, start: int, end: int) -> str:
-    """One row; the cells that the quotation covers are marked."""
-    first = f'<th scope="row">{text(row.cells[0].row_head)}</th>' if lead else ""
-    cells, cited = [], False
-    for cell in row.cells:
-        marked = cell.start < end and start < cell.end
-        cited = cited or marked
-        cells.append(f"<td><mark>{text(cell.value)}</mark></td>" if marked else f"<td>{text(cell.value)}</td>")
-    return f'<tr class="{"cited" if cited else "near"}">{first}{"".join(cells)}</tr>'
+    """One row; what the quotation covers of it is marked."""
+    cited = row.start < end and start < row.end
+    cells = [marked("td", cell.value, cell.start < end and start < cell.end) for cell in row.cells]
+    if lead:
+        cells.insert(0, marked('th scope="row"', row.cells[0].row_head, cited and start < row.cells[0].start))
+    return f'<tr class="{"cited" if cited else "near"}">{"".join(cells)}</tr>'
+
+
+def marked(tag: str, words: str, quoted: bool) -> str:
+    """A table cell, its words marked where they are quoted."""
+    inside = f"<mark>{text(words)}</mark>" if quoted and words else text(words)
+    return f"<{tag}>{inside}</{tag.split()[0]}>"

@@ -42,6 +42,7 @@ LINES = (
     "2.1 泵房流量计每两年校准一次。",
     "2.2 校准记录保存六年。<b>不得</b>涂改。",
     "表1 等级",
+    "介质\t等级",
     "蒸汽\t1.5级",
     "热水\t2.0级",
 )
@@ -77,8 +78,8 @@ def document() -> Document:
         Clause(id="c1", number="2.1", path=path, start=spans[1][0], end=spans[1][1]),
         Clause(id="c2", number="2.2", path=path, start=spans[2][0], end=spans[2][1]),
         Clause(id="t", kind="table", number="表1", title="等级", path=path, start=spans[3][0], end=spans[3][1]),
-        row(1, 4),
-        row(2, 5),
+        row(1, 5),
+        row(2, 6),
     )
     passages = tuple(
         Passage(id=f"p{n}", document_id="d", clause_id="c", label=str(n), text=TEXT[a:b], start=a, end=b)
@@ -220,6 +221,7 @@ def test_the_panel_of_a_table_row_shows_the_table_with_the_quoted_cells_marked()
     assert "<td><mark>热水</mark></td><td><mark>2.0级</mark></td>" in html
     assert "<td>蒸汽</td><td>1.5级</td>" in html
     assert '<th scope="col">介质</th><th scope="col">等级</th>' in html
+    assert "<p" not in html[html.index("表1 等级") : html.index("<table>")]
 
 
 def test_the_panel_of_a_near_clause_marks_its_passage() -> None:
