@@ -138,6 +138,8 @@ class Table(Value):
     """One box per row where known, else empty."""
     filled: tuple[tuple[int, int], ...] = ()
     """(row, column) of each cell that repeats a merged cell printed elsewhere; it is not quoted from here."""
+    pages: tuple[int, ...] = ()
+    """The page of each row where the table runs over several pages, else empty."""
 
 
 class Loss(Value):

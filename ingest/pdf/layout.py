@@ -1,0 +1,217 @@
+"""A page put in reading order: tables where they stand, columns one after the other, text set downwards as lines."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from ingest.pdf.fractions import with_fractions
+from ingest.pdf.grid import SNAP, Grid, grids_of, table_of
+from ingest.pdf.lines import base_of, rows_of, runs_of, text_of
+from ingest.pdf.shapes import Area, Glyph, PageLine, PageTable, Rule, Turn, area_of, is_han
+
+COLUMN_GAP = 1.2
+"""Ems of white that part two columns, and the parts of a line."""
+FEWEST_COLUMN_ROWS = 5
+DIGITS = re.compile(r"\d+(?:\.\d+)*")
+
+Block = PageLine | PageTable
+
+
+class Arranged(NamedTuple):
+    """The blocks of a page in reading order."""
+
+    blocks: list[Block]
+    fractions: int
+    """How many fractions were written in one line with a stroke."""
+
+
+def arranged_ink(glyphs: Mapping[Turn, Sequence[Glyph]], rules: Sequence[Rule]) -> Arranged:
+    """A page whose text may run in several directions: the main one in reading order, the others as lines at the end."""
+    main = max(glyphs, key=lambda turn: len(glyphs[turn]))
+    arranged = arrange(glyphs[main], [Rule(*main.applied(Area(*rule))) for rule in rules])
+    blocks = [_turned_back(block, main) for block in arranged.blocks]
+    for turn, others in glyphs.items():
+        if turn is not main:
+            blocks += [_turned_back(line_of(row), turn) for row in rows_of(others)]
+    return Arranged(blocks, arranged.fractions)
+
+
+def _turned_back(block: Block, turn: Turn) -> Block:
+    if isinstance(block, PageLine):
+        return block._replace(area=turn.undone(block.area))
+    return block._replace(area=turn.undone(block.area), row_areas=[turn.undone(area) for area in block.row_areas])
+
+
+def arrange(glyphs: Sequence[Glyph], rules: Sequence[Rule]) -> Arranged:
+    """Lines and tables of a page in reading order."""
+    grids = grids_of(rules)
+    inside, outside = _shared_out(glyphs, grids)
+    tables: list[tuple[PageTable, list[PageLine]]] = []
+    for grid, printed in zip(grids, inside, strict=True):
+        table, notes = table_of(grid, printed)
+        if table is not None:
+            tables.append((table, notes))
+    bars = [r for r in rules if r.horizontal and not _touches_upright(r, rules)]
+    joined = with_fractions(outside, bars)
+    rest, downwards = without_stacked(joined)
+    blocks: list[Block] = []
+    for block in _in_order(rows_of(rest), [t for t, _ in tables]):
+        blocks.append(block)
+        if isinstance(block, PageTable):
+            blocks += next(notes for table, notes in tables if table is block)
+    return Arranged(_with_lines(blocks, downwards), sum("/" in g.text and g not in glyphs for g in joined))
+
+
+def line_of(row: Sequence[Glyph]) -> PageLine:
+    """A row of glyphs as a line with its place and its parts."""
+    parts = tuple(text_of(run) for run in runs_of(row, COLUMN_GAP))
+    return PageLine(text_of(row), area_of(row), max(g.size for g in row), parts)
+
+
+def texts_of(blocks: Sequence[Block]) -> list[str]:
+    """Everything printed, each cell once."""
+    found = []
+    for block in blocks:
+        if isinstance(block, PageLine):
+            found.append(block.text)
+        else:
+            repeated = set(block.filled)
+            found += [t for r, row in enumerate(block.rows) for c, t in enumerate(row) if t and (r, c) not in repeated]
+    return found
+
+
+def _shared_out(glyphs: Sequence[Glyph], grids: Sequence[Grid]) -> tuple[list[list[Glyph]], list[Glyph]]:
+    """The glyphs inside each table (the innermost one) and those outside all of them."""
+    order = sorted(
+        range(len(grids)), key=lambda i: (grids[i].xs[-1] - grids[i].xs[0]) * (grids[i].ys[-1] - grids[i].ys[0])
+    )
+    inside: list[list[Glyph]] = [[] for _ in grids]
+    outside: list[Glyph] = []
+    for glyph in glyphs:
+        x, y = (glyph.x0 + glyph.x1) / 2, glyph.base - 0.35 * glyph.size
+        home = next((i for i in order if grids[i].area.holds(x, y)), None)
+        (outside if home is None else inside[home]).append(glyph)
+    return inside, outside
+
+
+def _touches_upright(bar: Rule, rules: Sequence[Rule]) -> bool:
+    return any(
+        not r.horizontal
+        and bar.x0 - SNAP <= r.x0 <= bar.x1 + SNAP
+        and r.top - SNAP <= bar.top <= r.bottom + SNAP
+        and r.bottom - r.top > 2 * SNAP
+        for r in rules
+    )
+
+
+def without_stacked(glyphs: Sequence[Glyph]) -> tuple[list[Glyph], list[PageLine]]:
+    """The glyphs without words set downwards (竖排), and these words as lines."""
+    lonely = [
+        glyph
+        for row in rows_of(glyphs)
+        for glyph, before, after in zip(row, [None, *row], [*row[1:], None], strict=False)
+        if is_han(glyph.text)
+        and len(glyph.text) == 1
+        and (before is None or glyph.x0 - before.x1 > 3 * glyph.size)
+        and (after is None or after.x0 - glyph.x1 > 3 * glyph.size)
+    ]
+    chains: list[list[Glyph]] = []
+    for glyph in lonely:
+        for chain in chains:
+            last = chain[-1]
+            step = (glyph.base - last.base) / glyph.size
+            same = abs(glyph.x0 - last.x0) < 0.25 * glyph.size and abs(glyph.size - last.size) < 0.1 * glyph.size
+            even = len(chain) < 2 or abs(glyph.base - 2 * last.base + chain[-2].base) < 0.4 * glyph.size
+            if same and even and 0.8 < step < 2.5:
+                chain.append(glyph)
+                break
+        else:
+            chains.append([glyph])
+    words = [c for c in chains if len(c) >= 3]
+    stacked = {g for c in words for g in c}
+    lines = [PageLine("".join(g.text for g in c), area_of(c), c[0].size) for c in words]
+    return [g for g in glyphs if g not in stacked], lines
+
+
+def _with_lines(blocks: list[Block], lines: Sequence[PageLine]) -> list[Block]:
+    for line in lines:
+        place = next((i for i, b in enumerate(blocks) if b.area.top > line.area.top), len(blocks))
+        blocks.insert(place, line)
+    return blocks
+
+
+def _in_order(rows: list[list[Glyph]], tables: Sequence[PageTable]) -> list[Block]:
+    """Rows and tables from top to bottom; where the page has two columns, the left one first."""
+    items: list[list[Glyph] | PageTable] = sorted([*rows, *tables], key=_height)
+    middle = _gutter(rows)
+    if middle is None:
+        return [_block(item) for item in items]
+    blocks: list[Block] = []
+    zone: list[list[Glyph] | PageTable] = []
+    for item in items:
+        if _crosses(item, middle):
+            blocks += _zone_in_order(zone, middle)
+            zone = []
+            blocks.append(_block(item))
+        else:
+            zone.append(item)
+    return blocks + _zone_in_order(zone, middle)
+
+
+def _height(item: list[Glyph] | PageTable) -> float:
+    return item.area.top if isinstance(item, PageTable) else base_of(item) - 0.35 * item[0].size
+
+
+def _block(item: list[Glyph] | PageTable) -> Block:
+    return item if isinstance(item, PageTable) else line_of(item)
+
+
+def _crosses(item: list[Glyph] | PageTable, middle: float) -> bool:
+    if isinstance(item, PageTable):
+        return item.area.x0 < middle < item.area.x1
+    return any(run[0].x0 < middle < max(g.x1 for g in run) for run in runs_of(item, COLUMN_GAP))
+
+
+def _gutter(rows: Sequence[Sequence[Glyph]]) -> float | None:
+    """Where the white strip between two columns runs, None for a page in one column."""
+    if len(rows) < FEWEST_COLUMN_ROWS:
+        return None
+    left, right = min(row[0].x0 for row in rows), max(g.x1 for row in rows for g in row)
+    best: tuple[int, float] | None = None
+    for step in range(-6, 7):
+        middle = (left + right) / 2 + step * (right - left) / 60
+        crossing = sum(_crosses(list(row), middle) for row in rows)
+        if best is None or (crossing, abs(step)) < (best[0], abs(best[1] - (left + right) / 2)):
+            best = (crossing, middle)
+    assert best is not None
+    middle = best[1]
+    lefts = [run for row in rows for run in runs_of(row, COLUMN_GAP) if max(g.x1 for g in run) <= middle]
+    rights = [run for row in rows for run in runs_of(row, COLUMN_GAP) if run[0].x0 >= middle]
+    if best[0] > 0.4 * len(rows) or min(len(lefts), len(rights)) < FEWEST_COLUMN_ROWS:
+        return None
+    return middle if _filled(lefts, middle - left) and _filled(rights, right - middle) else None
+
+
+def _filled(runs: Sequence[Sequence[Glyph]], width: float) -> bool:
+    """Whether most of these runs are lines of a column: they begin at its left edge and fill it."""
+    edge = min(run[0].x0 for run in runs)
+    lines = [area_of(run) for run in runs]
+    full = sum(a.x1 - a.x0 > 0.75 * width for a in lines)
+    begins = sum(a.x0 - edge < 3 * (a.bottom - a.top) for a in lines)
+    return full >= 0.5 * len(lines) and begins >= 0.7 * len(lines)
+
+
+def _zone_in_order(zone: list[list[Glyph] | PageTable], middle: float) -> list[Block]:
+    """A stretch of the page without anything across the gutter: its left half, then its right half."""
+    left: list[Block] = []
+    right: list[Block] = []
+    for item in zone:
+        if isinstance(item, PageTable):
+            (left if item.area.x1 <= middle else right).append(item)
+            continue
+        for side, glyphs in ((left, [g for g in item if g.x0 < middle]), (right, [g for g in item if g.x0 >= middle])):
+            if glyphs:
+                side.append(line_of(glyphs))
+    return left + right

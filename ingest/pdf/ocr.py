@@ -1,0 +1,97 @@
+"""Reading print from pictures: the seam for an engine, and tesseract behind it."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple, Protocol
+
+HOW_TO_INSTALL = (
+    "请安装 tesseract 和中文字库（Debian/Ubuntu：sudo apt install tesseract-ocr tesseract-ocr-chi-sim）后重试。"
+)
+LIMIT = 240.0
+"""Seconds for one picture."""
+SPACED_NUMBER = re.compile(r"^((?:附录\s*)?[A-Z]?\d*(?:\s*\.\s*\d+)+|\d+)\s*[”’\"'“]*\s*(?=\D|$)")
+
+
+class Word(NamedTuple):
+    """A word read from a picture, with its place in pixels and the line it belongs to."""
+
+    text: str
+    x0: int
+    top: int
+    x1: int
+    bottom: int
+    line: int
+
+
+class Ocr(Protocol):
+    """An engine that reads Chinese print; `read_pdf(path, ocr=...)` takes any."""
+
+    name: str
+
+    def words(self, picture: Path) -> list[Word]:
+        """The words of a PNG picture, line by line; raises OcrFailed."""
+        ...
+
+
+class OcrFailed(Exception):
+    """The engine could not read a picture; the text says why, in Chinese."""
+
+
+class Tesseract:
+    """Debian's tesseract with the simplified Chinese data, one thread per page: several threads make it slower."""
+
+    name = "tesseract chi_sim"
+
+    def words(self, picture: Path) -> list[Word]:
+        """The words of a picture, with psm 6: lines from side to side, nothing left out."""
+        command = ["tesseract", str(picture), "stdout", "-l", "chi_sim", "--psm", "6", "tsv"]
+        try:
+            done = subprocess.run(
+                command, capture_output=True, timeout=LIMIT, env={**os.environ, "OMP_THREAD_LIMIT": "1"}, check=True
+            )
+        except subprocess.TimeoutExpired as error:
+            raise OcrFailed(f"OCR 超过 {LIMIT:.0f} 秒") from error
+        except (OSError, subprocess.CalledProcessError) as error:
+            raise OcrFailed("OCR 程序出错") from error
+        return words_of_tsv(done.stdout.decode("utf-8", "replace"))
+
+
+def words_of_tsv(tsv: str) -> list[Word]:
+    """The words of tesseract's table; lines are numbered through."""
+    found: list[Word] = []
+    lines: dict[tuple[str, ...], int] = {}
+    for record in tsv.splitlines()[1:]:
+        fields = record.split("\t")
+        if len(fields) < 12 or fields[0] != "5" or not fields[11].strip():
+            continue
+        line = lines.setdefault(tuple(fields[1:5]), len(lines))
+        left, top, width, height = (int(v) for v in fields[6:10])
+        found.append(Word(fields[11].strip(), left, top, left + width, top + height, line))
+    return found
+
+
+@cache
+def installed_ocr() -> Ocr | None:
+    """Tesseract where it and its Chinese data are installed, else None."""
+    if shutil.which("tesseract") is None:
+        return None
+    try:
+        listed = subprocess.run(["tesseract", "--list-langs"], capture_output=True, timeout=30, check=True)
+    except (OSError, subprocess.SubprocessError):
+        return None
+    return Tesseract() if b"chi_sim" in listed.stdout.split() else None
+
+
+def tidy_number(line: str) -> str:
+    """A line whose leading clause number was read with gaps (5. 3. 2 ”…) with the number in one piece."""
+    match = SPACED_NUMBER.match(line)
+    if match is None:
+        return line
+    number = re.sub(r"\s*\.\s*", ".", match.group(1))
+    return f"{number} {line[match.end() :].lstrip()}".rstrip()

@@ -1,0 +1,81 @@
+"""A page without a usable text layer: drawn, read by OCR, put in reading order like any other page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from ingest.pdf.layout import DIGITS, arrange, texts_of
+from ingest.pdf.ocr import Ocr, OcrFailed, Word, tidy_number
+from ingest.pdf.shapes import Glyph, Page, PageLine, PageTable, Rule, is_han, is_wide
+from ingest.pdf.workers import PICTURE_LIMIT, RequestFailed, Worker
+
+PIXELS_WIDE = 2480
+"""A4 at 300 dpi; chosen by pixels, since the page boxes of scans say anything."""
+
+
+def read_scanned(worker: Worker, number: int, ocr: Ocr, folder: Path) -> Page:
+    """One page read by OCR; raises RequestFailed."""
+    picture, strip = folder / f"{number}.png", folder / f"{number}-cells.png"
+    drawn = worker.ask(
+        {"do": "picture", "number": number, "pixels": PIXELS_WIDE, "to": str(picture), "cells": str(strip)},
+        PICTURE_LIMIT,
+    )
+    try:
+        words = ocr.words(picture)
+        cells = ocr.words(strip) if drawn["patches"] else []
+    except OcrFailed as error:
+        raise RequestFailed(str(error)) from error
+    finally:
+        picture.unlink(missing_ok=True)
+        strip.unlink(missing_ok=True)
+    scale = drawn["scale"]
+    glyphs = glyphs_of(words, scale) + glyphs_of(back_on_page(cells, drawn["patches"]), scale)
+    rules = [Rule(*(v / scale for v in rule)) for rule in drawn["rules"]]
+    blocks = [
+        b._replace(text=tidy_number(b.text)) if isinstance(b, PageLine) else b for b in arrange(glyphs, rules).blocks
+    ]
+    texts = texts_of(blocks)
+    return Page(
+        number,
+        drawn["width"],
+        drawn["height"],
+        "ocr" if texts else "blank",
+        list(blocks),
+        sum(len(t.replace(" ", "")) for t in texts),
+        sum(is_han(c) for t in texts for c in t),
+        sum(len(DIGITS.findall(t)) for t in texts),
+        sum(len(b.rows) * len(b.rows[0]) - len(b.filled) for b in blocks if isinstance(b, PageTable)),
+        [],
+    )
+
+
+def glyphs_of(words: Sequence[Word], scale: float) -> list[Glyph]:
+    """Words as glyphs in points; all words of a line stand on one baseline and are of one size."""
+    lines: dict[int, list[Word]] = {}
+    for word in words:
+        lines.setdefault(word.line, []).append(word)
+    found = []
+    for line in lines.values():
+        tall = [w for w in line if w.bottom - w.top >= 0.6 * max(v.bottom - v.top for v in line)]
+        size = sorted(w.bottom - w.top for w in tall)[len(tall) // 2] / scale
+        base = sorted(w.bottom for w in tall)[len(tall) // 2] / scale - 0.12 * size
+        for word, after in zip(line, [*line[1:], None], strict=True):
+            x1 = word.x1 / scale
+            if after is not None and is_wide(word.text[-1]) and is_wide(after.text) and after.x0 / scale - x1 < size:
+                x1 = after.x0 / scale  # the boxes of Chinese words are too rough to tell a space
+            found.append(Glyph(word.text, word.x0 / scale, x1, base, size))
+    return found
+
+
+def back_on_page(words: Sequence[Word], patches: Sequence[Sequence[int]]) -> list[Word]:
+    """Words read in the strip of cells, at their places on the page; the lines of each cell apart from all others."""
+    found = []
+    for word in words:
+        middle = (word.top + word.bottom) / 2
+        for index, (top, bottom, dx, dy) in enumerate(patches):
+            if top <= middle < bottom:
+                line = -1 - (word.line * len(patches) + index)
+                found.append(Word(word.text, word.x0 + dx, word.top + dy, word.x1 + dx, word.bottom + dy, line))
+                break
+    return found

@@ -1,0 +1,160 @@
+"""Reading pages in processes of their own, two at a time, each request with a time limit."""
+
+from __future__ import annotations
+
+import json
+import os
+import queue
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any, TypeVar
+
+from ingest.pdf.shapes import Area, Page, PageLine, PageTable
+
+Result = TypeVar("Result")
+OPENING_LIMIT, PAGE_LIMIT, PICTURE_LIMIT = 120.0, 60.0, 60.0
+"""Seconds; generous, so that only what would never end is stopped."""
+MOST_HANGING = 3
+"""After this many pages that had to be stopped, the rest of the file is not tried."""
+
+
+class RequestFailed(Exception):
+    """A request that a worker could not answer; the text says why, in Chinese."""
+
+    def __init__(self, reason: str, *, hung: bool = False) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.hung = hung
+
+
+class Worker:
+    """One process with one open PDF; started anew after it had to be stopped."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.process: subprocess.Popen[str] | None = None
+
+    def __enter__(self) -> Worker:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
+    def stop(self) -> None:
+        """Ends the process."""
+        if self.process is not None:
+            self.process.kill()
+            self.process.communicate()
+            self.process = None
+
+    def open(self) -> dict[str, Any]:
+        """Starts the process and opens the file in it: `pages`, or `refused`."""
+        self.stop()
+        root = Path(__file__).parents[2]
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "ingest.pdf.worker"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+            encoding="utf-8",
+            env={
+                **os.environ,
+                "PYTHONPATH": os.pathsep.join([str(root), os.environ.get("PYTHONPATH", "")]).rstrip(os.pathsep),
+            },
+        )
+        return dict(self._exchange({"do": "open", "path": str(self.path)}, OPENING_LIMIT))
+
+    def ask(self, request: dict[str, Any], limit: float) -> Any:
+        """The reply to a request; raises RequestFailed."""
+        if self.process is None and "refused" in (opened := self.open()):
+            raise RequestFailed(opened["refused"])
+        return self._exchange(request, limit)
+
+    def _exchange(self, request: dict[str, Any], limit: float) -> Any:
+        process = self.process
+        assert process is not None and process.stdin is not None and process.stdout is not None
+        hung = threading.Event()
+
+        def kill() -> None:
+            hung.set()
+            process.kill()
+
+        timer = threading.Timer(limit, kill)
+        timer.start()
+        try:
+            process.stdin.write(json.dumps(request) + "\n")
+            process.stdin.flush()
+            reply = process.stdout.readline()
+        except OSError:
+            reply = ""
+        finally:
+            timer.cancel()
+        if not reply:
+            self.stop()
+            raise RequestFailed(f"超过 {limit:.0f} 秒" if hung.is_set() else "读取进程异常终止", hung=hung.is_set())
+        answer = json.loads(reply)
+        if "failed" in answer:
+            raise RequestFailed(answer["failed"])
+        return answer["ok"]
+
+
+def on_pages(
+    path: Path,
+    numbers: Iterable[int],
+    work: Callable[[Worker, int], Result],
+    done: Callable[[], None],
+    processes: int = 2,
+) -> dict[int, Result | RequestFailed]:
+    """The result of `work` for every page, or why it failed; `done` is called after each page, from any thread."""
+    todo: queue.SimpleQueue[int] = queue.SimpleQueue()
+    pages = list(numbers)
+    for number in pages:
+        todo.put(number)
+    results: dict[int, Result | RequestFailed] = {}
+    hanging = threading.Semaphore(MOST_HANGING)
+    gave_up = threading.Event()
+
+    def run() -> None:
+        with Worker(path) as worker:
+            while True:
+                try:
+                    number = todo.get_nowait()
+                except queue.Empty:
+                    return
+                if gave_up.is_set():
+                    results[number] = RequestFailed(f"前面已有 {MOST_HANGING} 页读不完，未再尝试")
+                    continue
+                try:
+                    results[number] = work(worker, number)
+                except OSError as error:
+                    results[number] = RequestFailed(f"读写临时文件出错：{error.strerror}")
+                except RequestFailed as failure:
+                    results[number] = failure
+                    if failure.hung and not hanging.acquire(blocking=False):
+                        gave_up.set()
+                done()
+
+    threads = [threading.Thread(target=run, daemon=True) for _ in range(min(processes, max(1, len(pages) // 4)))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return results
+
+
+def page_from_json(record: dict[str, Any]) -> Page:
+    """A page as a worker sent it."""
+    blocks: list[PageLine | PageTable] = []
+    for kind, *fields in record["blocks"]:
+        if kind == "line":
+            text, area, size, parts = fields
+            blocks.append(PageLine(text, Area(*area), size, tuple(parts)))
+        else:
+            rows, filled, row_areas, edges, heads, area = fields
+            areas = [Area(*a) for a in row_areas]
+            blocks.append(PageTable(rows, [(r, c) for r, c in filled], areas, edges, heads, Area(*area)))
+    return Page(**{**record, "blocks": blocks})
