@@ -235,13 +235,13 @@ def _leads(text: str, at: int) -> tuple[list[str], int]:
     return found, at
 
 
-def _trails(text: str, at: int) -> tuple[list[str], int]:
-    """The comparison words after a figure and where they end."""
-    found: list[str] = []
-    while (match := _FRAME.suffix.match(text, at)) and len(found) < 3:
-        found.append(_FRAME.endings[match[0].strip()])
+def _trails(text: str, at: int) -> list[tuple[list[str], int]]:
+    """The comparison words after a figure and where they end: none, the first, the first two …"""
+    found: list[tuple[list[str], int]] = [([], at)]
+    while (match := _FRAME.suffix.match(text, at)) and len(found) < 4:
         at = match.end()
-    return found, at
+        found.append(([*found[-1][0], _FRAME.endings[match[0].strip()]], at))
+    return found
 
 
 def _bound(leads: list[str], trails: list[str], loose: bool) -> tuple[Comparator, bool] | None:
@@ -273,18 +273,16 @@ def _expressions(text: str, at: int) -> list[tuple[Expression, int]]:
     for body in _bodies(text, start):
         if body.unit is None and body.low.loose:
             continue
-        trails, end = _trails(text, body.end)
-        bound = _bound(leads, trails, body.low.loose)
-        if bound is None or (tolerance and trails) or (body.high and (leads and leads != ["about"])):
-            continue
-        comparator, approximate = bound
-        if tolerance:
-            comparator = Comparator.WITHIN
-        elif body.high is not None:
-            if comparator is not Comparator.EQUAL:
+        for trails, end in _trails(text, body.end):
+            bound = _bound(leads, trails, body.low.loose)
+            if bound is None or (tolerance and trails):
                 continue
-            comparator = Comparator.RANGE
-        found.append((_expression(body, comparator, approximate, negative), end))
+            comparator, approximate = bound
+            if body.high is not None and comparator is not Comparator.EQUAL:
+                continue
+            if tolerance or body.high is not None:
+                comparator = Comparator.WITHIN if tolerance else Comparator.RANGE
+            found.append((_expression(body, comparator, approximate, negative), end))
     return found
 
 

@@ -31,7 +31,8 @@ class UnitFound(NamedTuple):
 class Words(NamedTuple):
     """The word lists of quantities.toml as one pattern per meaning, longest word first."""
 
-    units: dict[str, tuple[Unit, str]]
+    units: dict[str, tuple[Unit, str, str]]
+    """Unit, signs it can't stand before, signs it must stand before."""
     unit: re.Pattern[str]
     substance: re.Pattern[str]
     substances: dict[str, str]
@@ -50,14 +51,16 @@ def alternatives(words: list[str]) -> str:
 def words() -> Words:
     """Everything quantities.toml says."""
     raw = tomllib.loads(Path(__file__).with_name("quantities.toml").read_text("utf-8"))
-    units: dict[str, tuple[Unit, str]] = {}
+    units: dict[str, tuple[Unit, str, str]] = {}
     for dimension in raw["dimension"]:
         for entry in dimension["units"]:
             unit = Unit(entry["symbol"], dimension["name"], dimension["base"], Fraction(entry["factor"]))
-            units |= {name: (unit, entry.get("not_before", "")) for name in entry["names"]}
+            units |= {
+                name: (unit, entry.get("not_before", ""), entry.get("only_before", "")) for name in entry["names"]
+            }
     for counter in raw["counter"]:
         for name in counter["names"]:
-            units[name] = (Unit(name, "计数", name, Fraction(1)), counter["not_before"])
+            units[name] = (Unit(name, "计数", name, Fraction(1)), counter["not_before"], "")
     substances = {name: symbol for symbol, names in raw["substance"].items() for name in names}
     pers = {name: symbol for symbol, names in raw["per"].items() for name in names}
     massive = frozenset(dimension["name"] for dimension in raw["dimension"] if dimension.get("substances"))
@@ -82,15 +85,24 @@ def unit_at(text: str, at: int) -> UnitFound | None:
     start = at + 1 if text[at : at + 1] == " " else at
     match = known.unit.match(text, start)
     while match is not None:
-        unit, not_before = known.units[match[0]]
-        following = text[match.end() : match.end() + 1]
-        latin = match[0][-1].isascii() and match[0][-1].isalpha()
-        mass = unit.dimension in known.massive and known.substance.match(text, match.end())
-        if mass or not ((following and following in not_before) or (latin and re.match("[A-Za-z]", following))):
-            return _completed(text, unit, match.end())
+        if _stands(text, match):
+            return _completed(text, known.units[match[0]][0], match.end())
         shorter = known.unit.match(text[: match.end() - 1], start)
         match = shorter if shorter and shorter.end() < match.end() else None
     return None
+
+
+def _stands(text: str, match: re.Match[str]) -> bool:
+    """Whether what follows lets the word be a unit here."""
+    known = words()
+    unit, not_before, only_before = known.units[match[0]]
+    if unit.dimension in known.massive and known.substance.match(text, match.end()):
+        return True
+    following = text[match.end() : match.end() + 1]
+    if only_before and (not following or following not in only_before):
+        return False
+    latin = match[0][-1].isascii() and match[0][-1].isalpha()
+    return not ((following and following in not_before) or (latin and re.match("[A-Za-z]", following)))
 
 
 def _completed(text: str, unit: Unit, end: int) -> UnitFound:

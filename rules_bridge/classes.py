@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from itertools import product
+from itertools import pairwise, product
 from typing import NamedTuple
 
 from knowledge.errors import BadInput
@@ -153,7 +153,7 @@ def _lenient(case: Case, made: tuple[Level, ...], known: Known, strict: str) -> 
 def _undecided(case: Case, made: tuple[Level, ...], known: Known, needs: tuple[str, ...]) -> Lacking:
     """What is missing, and which limits can already be compared."""
     said = []
-    for above, below in zip(made, made[1:], strict=False):
+    for above, below in pairwise(made):
         limits = tuple(each for each in formulas.boundary(above, below) if each.fact in known.values)
         if limits:
             said.append(f"{_said(case, limits, known, '，')}（{above.name}的界限，尚不能定）")

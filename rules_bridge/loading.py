@@ -7,6 +7,7 @@ import re
 import tomllib
 from collections.abc import Iterable
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -218,7 +219,7 @@ def _class_faults(book: Rulebook, rule: RuleSpec, place: Place) -> Iterable[tupl
         yield place, "公式 classify 至少要有两个 [[rule.class]]，从最高的类别写起"
         return
     made = levels(book, rule)
-    for number, (above, below) in enumerate(zip(made, made[1:], strict=False)):
+    for number, (above, below) in enumerate(pairwise(made)):
         limits = boundary(above, below)
         if not limits:
             yield (*place, "class", number), f"“{above.name}”与“{below.name}”之间没有界限"

@@ -1,0 +1,161 @@
+"""Amounts in a turn and which fact each can be, from the words around it (数量的角色)."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import NamedTuple
+
+from knowledge.quantities import Comparator, Expression, find_quantities
+from rules_bridge.cuebook import Cuebook, Cues, Role, cues
+
+_PIECE = re.compile(r"(?:(?<!\d)[,，]|[,，](?!\d{3})|[。；;！!？?\n：:])")
+_SENTENCE = re.compile(r"[。；;！!？?\n]")
+_FILLER = re.compile(r"[是为有约共达的了在到量：:=\s还已都也全均就又各一]")
+_FURTHEST = 9
+STRONG, WEAK = 3.0, 1.2
+
+
+class Option(NamedTuple):
+    """A fact an amount can be, how well its words say so, and where those words stand."""
+
+    role: Role
+    score: float
+    cue: tuple[int, int]
+
+
+class Amount(NamedTuple):
+    """An amount in the turn with the facts it can be, the best first."""
+
+    start: int
+    end: int
+    expression: Expression
+    options: tuple[Option, ...]
+
+    @property
+    def measure(self) -> str:
+        """What it measures; 数 for a bare number."""
+        return self.expression.dimension or "数"
+
+    @property
+    def exact(self) -> bool:
+        """Whether it is one figure, or ±: bounds and ranges are no facts."""
+        return self.expression.comparator in (Comparator.EQUAL, Comparator.WITHIN)
+
+
+def readable(text: str) -> str:
+    """The turn in one spelling: half-width signs, no blanks between Han characters, 百分之百 as 100%."""
+    even = unicodedata.normalize("NFKC", text).replace("\u200b", "")
+    even = re.sub(
+        r"(?<=[\u4e00-\u9fff，。；：？！、])\s+(?=[\u4e00-\u9fff\d])|(?<=[\u4e00-\u9fff])\s+(?=[，。；：？！、])",
+        "",
+        even,
+    )
+    even = re.sub(r"百分之百|百分百", "100%", even)
+    even = re.sub(r"(?<=\d)/(?=[\u4e00-\u9fff])", "、", even)
+    even = re.sub(r"俩(?![人口])", "两个", even).replace("仨", "三个")
+    return even.strip()
+
+
+def pieces(text: str) -> list[tuple[int, int]]:
+    """The parts between commas, colons and full stops, as spans."""
+    cuts = [match.span() for match in _PIECE.finditer(text)]
+    starts = [0, *(end for _, end in cuts)]
+    ends = [*(start for start, _ in cuts), len(text)]
+    return [(start, end) for start, end in zip(starts, ends, strict=True) if text[start:end].strip()]
+
+
+def without_orders(text: str, book: Cuebook) -> str:
+    """The text with every piece that only gives the assistant orders blanked out; same length."""
+    kept = list(text)
+    for start, end in pieces(text):
+        if text[start:end] in book.orders:
+            kept[start:end] = "。" * (end - start)
+    return "".join(kept)
+
+
+def find_amounts(text: str, book: Cuebook) -> list[Amount]:
+    """All amounts of a readable text with the facts each can be."""
+    found = find_quantities(text)
+    amounts = []
+    for index, expression in enumerate(found):
+        left = max([0, *(match.end() for match in _SENTENCE.finditer(text, 0, expression.start))])
+        if index:
+            left = max(left, found[index - 1].end)
+        right = found[index + 1].start if index + 1 < len(found) else len(text)
+        amounts.append(_placed(text, expression, left, right, book))
+    return amounts
+
+
+def _placed(text: str, expression: Expression, left: int, right: int, book: Cuebook) -> Amount:
+    measure = expression.dimension or "数"
+    before, after = text[left : expression.start], text[expression.end : right]
+    options: dict[tuple[str, str], Option] = {}
+    for role in book.roles:
+        if measure not in role.measures or _excluded(role, before, after):
+            continue
+        option = _option(role, before, after, left, expression.end)
+        key = (role.fact, role.change)
+        if option and (key not in options or option.score > options[key].score):
+            options[key] = option
+    ranked = sorted(options.values(), key=lambda each: -each.score)
+    return Amount(expression.start, expression.end, expression, tuple(ranked))
+
+
+def _excluded(role: Role, before: str, after: str) -> bool:
+    return before.rstrip().endswith(role.not_before or ("\0",)) or after.lstrip().startswith(role.not_after or ("\0",))
+
+
+_CACHE: dict[tuple[str, ...], Cues] = {}
+
+
+def _list(words: tuple[str, ...]) -> Cues:
+    if words not in _CACHE:
+        _CACHE[words] = cues(words)
+    return _CACHE[words]
+
+
+def _option(role: Role, before: str, after: str, left: int, end: int) -> Option | None:
+    """The best word of a role before or after an amount."""
+    best: Option | None = None
+    for words, weight, text, ahead in (
+        (role.before, STRONG, before, False),
+        (role.weak_before, WEAK, before, False),
+        (role.after, STRONG, after, True),
+        (role.weak_after, WEAK, after, True),
+    ):
+        if not words:
+            continue
+        for start, stop in _spans(text, words):
+            between = text[:start] if ahead else text[stop:]
+            cost = _cost(between)
+            if cost is None:
+                continue
+            score = weight + 0.08 * (stop - start) - cost
+            origin = end if ahead else left
+            if score > 0 and (best is None or score > best.score):
+                best = Option(role, score, (origin + start, origin + stop))
+    return best
+
+
+def _spans(text: str, words: tuple[str, ...]) -> list[tuple[int, int]]:
+    """Every occurrence of any of the words, overlapping ones too."""
+    found = []
+    for word in words:
+        if "…" in word:
+            found += [match.span() for match in re.finditer(_list((word,)).pattern, text)]
+            continue
+        at = text.find(word)
+        while at >= 0:
+            found.append((at, at + len(word)))
+            at = text.find(word, at + 1)
+    return found
+
+
+def _cost(between: str) -> float | None:
+    """How far a word stands from its amount; None where too far."""
+    commas = len(re.findall(r"[,，、：:]", between))
+    distance = len(re.sub(r"[,，、]", "", _FILLER.sub("", between)))
+    if distance > _FURTHEST:
+        return None
+    return 0.25 * distance + 1.1 * len(re.findall(r"[,，、]", between)) if commas else 0.25 * distance
