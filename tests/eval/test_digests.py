@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from ingest.pipeline import ingest
+from knowledge.library import Library
 from knowledge.vocabulary import CardOverrides
 
 ROOT = Path(__file__).parents[2]
@@ -106,3 +108,14 @@ CLAUSES = (
 def test_the_chongqing_digest_speaks_of_every_clause_that_its_note_explains(clause: str) -> None:
     text = next(path for path in DIGESTS if path.name.startswith("重庆")).read_text("utf-8")
     assert re.search(rf"(?<![\d.]){re.escape(clause)}(?!\d|\.\d)", text)
+
+
+@pytest.mark.skipif(not OFFICIAL.exists(), reason="the official documents (../shared/corpus) are not on this machine")
+def test_an_official_document_supersedes_its_digest(tmp_path: Path) -> None:
+    library = Library.open(tmp_path)
+    ingest([CORPUS], library)
+    digests = {card.id for card in library.documents()}
+    assert not library.superseded()
+    ingest([OFFICIAL], library)
+    assert len(library.documents()) == 10
+    assert library.superseded() == digests
