@@ -1,0 +1,62 @@
+"""The straight line from a question to a cited answer; terminal, page, sheets, API and evaluation all call `ask`."""
+
+from __future__ import annotations
+
+import time
+
+from assistant.desk import Desk
+from assistant.finding import Finding, find
+from assistant.inquiry import LONGEST_QUESTION, understand
+from assistant.writer import Scribe
+from knowledge.errors import BadInput
+from knowledge.vocabulary import Answer, Outcome, Question, Statement
+
+
+def ask(question: Question, desk: Desk) -> Answer:
+    """The answer to a question in its conversation; equal questions over an equal library get equal answers.
+
+    Raises BadInput for an empty or overlong question.
+    """
+    started = time.perf_counter()
+    check(question)
+    answer = answer_from_library(question, desk)
+    return answer.model_copy(update={"elapsed_ms": round((time.perf_counter() - started) * 1000)})
+
+
+def check(question: Question) -> None:
+    """Refuses what can't be a question."""
+    if not question.text.strip():
+        raise BadInput("问题是空的", "请输入要问的内容，例如：6.3.7 说了什么？")
+    if len(question.text) > LONGEST_QUESTION:
+        raise BadInput(
+            f"问题有 {len(question.text)} 个字符，上限是 {LONGEST_QUESTION}", "请缩短问题，或把长文拆成几个问题。"
+        )
+
+
+def answer_from_library(question: Question, desk: Desk) -> Answer:
+    """An answer quoted from the library, or not_found with the nearest clauses."""
+    findings = [find(inquiry, question, desk) for inquiry in understand(question, desk.rarity)]
+    scribe = Scribe(desk.library)
+    for finding in findings:
+        scribe.write(finding)
+    if not scribe.citations:
+        return not_found(question, findings)
+    return Answer(
+        question=question,
+        outcome=Outcome.ANSWERED,
+        statements=tuple(scribe.statements),
+        citations=tuple(scribe.citations),
+        notes=scribe.notes(),
+    )
+
+
+def not_found(question: Question, findings: list[Finding]) -> Answer:
+    """Says what was looked for and what stands nearest; no guess."""
+    looked = "、".join(dict.fromkeys(term.word for finding in findings for term in finding.inquiry.terms[:8]))
+    why = findings[0].why or "库里没有与所问有关的条款"
+    nearest = tuple(findings[0].nearest)
+    lines = [f"没有找到答案：{why}。", f"查找的词：{looked}。" if looked else ""]
+    if nearest:
+        lines.append("最接近的条款（未回答所问）：" + "；".join(hit.passage.label for hit in nearest) + "。")
+    text = "\n\n".join(line for line in lines if line)
+    return Answer(question=question, outcome=Outcome.NOT_FOUND, statements=(Statement(text=text),), nearest=nearest)

@@ -1,0 +1,171 @@
+"""Weighs sentences as evidence for a question and chooses the few that answer it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+import numpy as np
+
+from assistant.cues import load_cues
+from assistant.inquiry import Inquiry, flat
+from assistant.sentences import LONGEST, Span, sentences
+from assistant.weighing import cover
+from knowledge.embedder import Embedder
+from knowledge.vocabulary import Hit, Passage, Value
+
+WEIGHTS = {"coverage": 1.0, "meaning": 0.35, "rank": 0.25, "typed": 0.15, "pattern": 0.2}
+"""What a sentence is weighed by; found on the development questions (docs/evaluation.md)."""
+
+DEFINING = r"(?:是指|定义为|指的是|明确为|是|为|：|:|指)"
+
+
+class Candidate(Value):
+    """A sentence that may answer, with the parts of its score."""
+
+    passage: Passage
+    start: int
+    end: int
+    text: str
+    score: float
+    coverage: float
+    found: tuple[str, ...] = ()
+    typed: bool = False
+
+
+class Quote(Value):
+    """A stretch of one passage chosen to be quoted."""
+
+    passage: Passage
+    start: int
+    end: int
+
+    def text(self) -> str:
+        """The words quoted."""
+        return self.passage.text[self.start - self.passage.start : self.end - self.passage.start]
+
+
+def quotable(passage: Passage) -> list[Span]:
+    """The stretches of a passage that can be quoted: its sentences; a table row as a whole."""
+    if passage.kind == "row":
+        return [Span(passage.start, passage.end, passage.text)]
+    return sentences(passage.text, passage.start)
+
+
+def weigh(inquiry: Inquiry, hits: Sequence[Hit], embedder: Embedder) -> list[Candidate]:
+    """Every sentence of the hits as a candidate, best first; equal scores keep the order of the text."""
+    pairs = [(hit, span) for hit in hits for span in quotable(hit.passage)]
+    if not pairs:
+        return []
+    vectors = embedder.encode([inquiry.text, *(f"{hit.passage.headings} {span.text}" for hit, span in pairs)])
+    meaning = vectors[1:] @ vectors[0]
+    ranks = rank_shares(hits)
+    patterns = [kind.stands for kind in load_cues().sought if kind.name in inquiry.sought]
+    found: list[Candidate] = []
+    for (hit, span), likeness in zip(pairs, meaning, strict=True):
+        covered = cover(inquiry.terms, span.text, f"{hit.passage.headings} {hit.passage.label} {hit.passage.context}")
+        typed = any(pattern.search(span.text) for pattern in patterns)
+        score = (
+            WEIGHTS["coverage"] * covered.share
+            + WEIGHTS["meaning"] * float(likeness)
+            + WEIGHTS["rank"] * ranks[hit.passage.id]
+            + WEIGHTS["typed"] * typed
+            + WEIGHTS["pattern"] * fits_form(inquiry, span.text)
+        )
+        found.append(
+            Candidate(
+                passage=hit.passage,
+                start=span.start,
+                end=span.end,
+                text=span.text,
+                score=score - heading_penalty(hit.passage, span),
+                coverage=covered.share,
+                found=covered.found,
+                typed=typed,
+            )
+        )
+    return sorted(found, key=lambda each: (-each.score, each.passage.document_id, each.start))
+
+
+def rank_shares(hits: Sequence[Hit]) -> dict[str, float]:
+    """Each hit's score between 0 (the last) and 1 (the first)."""
+    scores = np.array([hit.score for hit in hits])
+    low, high = scores.min(), scores.max()
+    span = (high - low) or 1.0
+    return {hit.passage.id: float((hit.score - low) / span) for hit in hits}
+
+
+def heading_penalty(passage: Passage, span: Span) -> float:
+    """A heading alone says little; it loses against the sentence below it."""
+    alone = len(flat(span.text)) <= 24 and not re.search(r"[。：:；，,]|\d{2,}", span.text)
+    return 0.25 if alone and len(passage.text) > len(span.text) + 8 else 0.0
+
+
+def fits_form(inquiry: Inquiry, sentence: str) -> float:
+    """1 where a sentence has the shape the question wants: a definition, a reason."""
+    if inquiry.form == "definition":
+        body = flat(sentence)
+        return float(
+            any(
+                re.search(re.escape(t.word) + r"[^，。]{0,12}" + DEFINING, body)
+                for t in inquiry.terms
+                if len(t.word) > 1
+            )
+        )
+    if inquiry.form == "purpose":
+        return float(bool(re.search("为了|以便|确保|避免|防止|便于|旨在|目的|因为|由于|从而|有利于|因其", sentence)))
+    return 0.5 * opens_with_subject(inquiry, sentence)
+
+
+def opens_with_subject(inquiry: Inquiry, sentence: str) -> float:
+    """1 where the sentence begins with a weighty word of the question as its subject (计算法：…)."""
+    body = re.sub(r"^[\W\d]+", "", flat(sentence))
+    heavy = sorted(inquiry.terms, key=lambda term: -term.weight)[:4]
+    return float(
+        any(re.match(re.escape(term.word) + r"(?:[：:是为指]|适用)", body) for term in heavy if len(term.word) > 1)
+    )
+
+
+def choose(inquiry: Inquiry, candidates: Sequence[Candidate], most: int = 2) -> list[Quote]:
+    """The quotations that answer: the best sentence with its neighbours that add to it, and at most one or two others.
+
+    A further passage is quoted only where it covers weighty words the first leaves open, or says it nearly as well.
+    """
+    if not candidates:
+        return []
+    weight = {term.word: term.weight for term in inquiry.terms}
+    total = sum(weight.values()) or 1.0
+    chosen = [candidates[0]]
+    covered = set(candidates[0].found)
+    for candidate in candidates[1:12]:
+        if len({each.passage.id for each in chosen}) >= most and candidate.passage.id not in {
+            c.passage.id for c in chosen
+        }:
+            continue
+        gain = sum(weight.get(word, 0.0) for word in set(candidate.found) - covered) / total
+        same = candidate.passage.id in {each.passage.id for each in chosen}
+        if gain >= (0.08 if same else 0.2) and candidate.score >= 0.6 * candidates[0].score:
+            chosen.append(candidate)
+            covered |= set(candidate.found)
+    return merge([Quote(passage=each.passage, start=each.start, end=each.end) for each in chosen])
+
+
+def merge(quotes: Sequence[Quote]) -> list[Quote]:
+    """Quotations of one passage become one unbroken quotation while it stays readable; the order of choice is kept."""
+    merged: list[Quote] = []
+    for quote in quotes:
+        for index, other in enumerate(merged):
+            start, end = min(other.start, quote.start), max(other.end, quote.end)
+            if other.passage.id == quote.passage.id and end - start <= LONGEST:
+                merged[index] = Quote(passage=other.passage, start=start, end=end)
+                break
+        else:
+            merged.append(quote)
+    return merged
+
+
+def widen(quote: Quote, limit: int = 150) -> Quote:
+    """The quotation with the rest of a short passage around it, so that it reads on its own."""
+    if len(quote.passage.text) <= limit:
+        return Quote(passage=quote.passage, start=quote.passage.start, end=quote.passage.end)
+    return quote

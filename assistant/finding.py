@@ -1,0 +1,140 @@
+"""From one part of a question to the evidence that answers it: a row, a list, a clause, sentences, or nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal
+
+from assistant.desk import Desk
+from assistant.evidence import Candidate, Quote, choose, weigh, widen
+from assistant.inquiry import Inquiry, Term
+from assistant.lists import Enumeration, find_enumeration
+from assistant.naming import only_names, plainly_named
+from assistant.refusal import enough
+from assistant.tables import Row, best_rows
+from knowledge.vocabulary import Card, Clause, Hit, Passage, Question, Value
+
+LIST_FIT = 0.4
+DEPTH = 40
+"""How many passages are read closely."""
+
+
+class Finding(Value):
+    """What was found for one part of a question."""
+
+    inquiry: Inquiry
+    kind: Literal["sentences", "list", "row", "clause", "nothing"]
+    quotes: tuple[Quote, ...] = ()
+    rows: tuple[Row, ...] = ()
+    parent: Clause | None = None
+    strength: float = 0.0
+    nearest: tuple[Hit, ...] = ()
+    why: str = ""
+    """Why nothing was found, in words for the reader."""
+
+
+def find(inquiry: Inquiry, question: Question, desk: Desk) -> Finding:
+    """The evidence for one part of a question."""
+    cards = desk.library.documents()
+    named = plainly_named(inquiry.text, cards) or plainly_named(inquiry.carried, cards)
+    inquiry = without_names(inquiry, [card for card in cards if card.id in named])
+    hits = search(inquiry, question, desk, named)
+    near = tuple(hits[:3])
+    exact = exact_clauses(inquiry, desk, named)
+    if inquiry.form == "lookup" and not exact:
+        numbers = "、".join(inquiry.numbers)
+        return Finding(inquiry=inquiry, kind="nothing", nearest=near, why=f"库里没有编号为 {numbers} 的条款")
+    hits = with_exact(hits, exact)
+    candidates = weigh(inquiry, hits, desk.search.embedder)
+    by_document = {card.id: card for card in cards}
+    rows = find_rows(inquiry, hits, desk, by_document)
+    if rows:
+        return Finding(inquiry=inquiry, kind="row", rows=tuple(rows), strength=rows[0].score, nearest=near)
+    if inquiry.form == "list" or inquiry.count:
+        listed = find_list(inquiry, candidates, hits, desk)
+        if listed:
+            return Finding(
+                inquiry=inquiry, kind="list", quotes=listed.quotes, parent=listed.parent, strength=listed.score
+            )
+    verdict = enough(inquiry, candidates)
+    if verdict:
+        return Finding(inquiry=inquiry, kind="nothing", nearest=near, why=verdict)
+    most = len(named) if inquiry.form == "compare" and len(named) > 1 else 2
+    quotes = (
+        per_document(inquiry, candidates, named) if most > 1 and len(named) > 1 else choose(inquiry, candidates, most)
+    )
+    strength = candidates[0].score
+    return Finding(inquiry=inquiry, kind="sentences", quotes=tuple(map(widen, quotes)), strength=strength, nearest=near)
+
+
+def without_names(inquiry: Inquiry, cards: Sequence[Card]) -> Inquiry:
+    """The inquiry with the words that only name a document made light: inside it they tell nothing apart."""
+    if not cards:
+        return inquiry
+    terms = tuple(
+        Term(word=term.word, weight=term.weight * (0.2 if only_names(term.word, cards) else 1.0))
+        for term in inquiry.terms
+    )
+    return inquiry.model_copy(update={"terms": terms})
+
+
+def search(inquiry: Inquiry, question: Question, desk: Desk, named: Sequence[str]) -> list[Hit]:
+    """The passages to read closely; only those of the named documents where the question names some."""
+    text = f"{inquiry.text} {inquiry.carried}".strip()
+    asked = Question(text=text, jurisdiction=question.jurisdiction, as_of=question.as_of)
+    return desk.search.search(asked, k=DEPTH, document_ids=list(named) or None)
+
+
+def exact_clauses(inquiry: Inquiry, desk: Desk, named: Sequence[str]) -> list[Passage]:
+    """The passages that bear the clause numbers the question names."""
+    found: dict[str, Passage] = {}
+    for number in inquiry.numbers:
+        for passage in desk.library.find_number(number, list(named) or None):
+            found.setdefault(passage.id, passage)
+    return list(found.values())
+
+
+def with_exact(hits: Sequence[Hit], exact: Sequence[Passage]) -> list[Hit]:
+    """The hits with the exactly named clauses in front."""
+    if not exact:
+        return list(hits)
+    top = max((hit.score for hit in hits), default=0.0) + 1.0
+    keys = {passage.id for passage in exact}
+    front = [Hit(passage=passage, score=top, parts={"exact": 1.0}) for passage in exact]
+    return front + [hit for hit in hits if hit.passage.id not in keys]
+
+
+def find_rows(inquiry: Inquiry, hits: Sequence[Hit], desk: Desk, cards: dict[str, Card]) -> list[Row]:
+    """The table rows whose head the question names, if any."""
+    rows: dict[str, list[tuple[Passage, Clause]]] = {}
+    for hit in hits:
+        if hit.passage.kind == "row":
+            clause = desk.library.clause(hit.passage.document_id, hit.passage.clause_id)
+            rows.setdefault(hit.passage.document_id, []).append((hit.passage, clause))
+    found = [best_rows(inquiry, pairs, cards[key]) for key, pairs in rows.items()]
+    return max(found, key=lambda rows: rows[0].score if rows else 0.0, default=[])
+
+
+def find_list(inquiry: Inquiry, candidates: Sequence[Candidate], hits: Sequence[Hit], desk: Desk) -> Enumeration | None:
+    """The best enumeration among the documents of the best hits, where it fits better than the best sentence."""
+    near: dict[str, list[Passage]] = {}
+    for hit in hits[:15]:
+        near.setdefault(hit.passage.document_id, []).append(hit.passage)
+    found = [
+        listed
+        for key, passages in near.items()
+        if (listed := find_enumeration(inquiry, desk.library.document(key), passages))
+    ]
+    best = max(found, key=lambda each: each.score, default=None)
+    if best is None or best.score < LIST_FIT:
+        return None
+    return best if not candidates or best.score + 0.05 >= candidates[0].coverage else None
+
+
+def per_document(inquiry: Inquiry, candidates: Sequence[Candidate], named: Sequence[str]) -> list[Quote]:
+    """The best quotation of each named document."""
+    quotes: list[Quote] = []
+    for key in named:
+        own = [candidate for candidate in candidates if candidate.passage.document_id == key]
+        quotes += choose(inquiry, own, 1)[:1]
+    return quotes

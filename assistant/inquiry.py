@@ -1,0 +1,208 @@
+"""Understands a question without a model: its parts, the form of answer it wants, the data it seeks, what it names."""
+
+from __future__ import annotations
+
+import math
+import re
+import unicodedata
+from collections.abc import Callable, Sequence
+from functools import cache
+
+from assistant.cues import HERE, Form, load_cues, load_words
+from knowledge.names import Mention, find_clause_numbers, find_designations, undated
+from knowledge.vocabulary import Question, Value
+from knowledge.words import commonness, segment
+
+LONGEST_QUESTION = 2000
+NAMED = 3.0
+"""A designation or clause number weighs at least this much."""
+NUMERAL = {"两": 2, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10}
+COUNTED = re.compile(
+    r"(?<![第\d.])(\d{1,2}|[两二三四五六七八九十])(?:大|个|项|条|类|道|步|种|点|方面|样|家|份|块|部分|章|位|档|级|名|款)"
+)
+FOLLOW_UP = re.compile(
+    r"^(?:那么?|那|再|又|还有|另外|改成|换成|换|后者|前者|它|其|这|该|上面|刚才|也|而|要是|如果是)|呢[？?]?$|(?:后者|前者|它|该条|这条|上述|同一)"
+)
+
+
+COUNTING = re.compile(
+    r"[一二两三四五六七八九十几哪那这每各某数\d]+[个项条款类道步种点样家份块章位档级名次回套张把根支只台件段节句页批期层届方]+"
+)
+"""三条, 那套, 哪几块: a count or a pointer, not the matter."""
+
+
+class Term(Value):
+    """A word of the matter and how much it counts."""
+
+    word: str
+    weight: float
+
+
+class Inquiry(Value):
+    """One part of a question, understood."""
+
+    text: str
+    form: Form = "open"
+    sought: tuple[str, ...] = ()
+    count: int | None = None
+    """How many items a list should have, where the question says so."""
+    numbers: tuple[str, ...] = ()
+    """Clause numbers it names, in one spelling."""
+    designations: tuple[str, ...] = ()
+    terms: tuple[Term, ...] = ()
+    """Words of the matter; those taken over from earlier turns weigh less."""
+    carried: str = ""
+    """Words of earlier turns that a follow-up rests on; for searching."""
+
+
+def normal(text: str) -> str:
+    """Half-width forms, no blanks around, one kind of question mark."""
+    return re.sub(r"\s+", " ", unicodedata.normalize("NFKC", text)).strip()
+
+
+def parts(text: str) -> list[str]:
+    """The questions in a text: cut at question marks where each piece asks something of its own."""
+    pieces = [piece.strip() for piece in re.findall(r"[^？?]+[？?]*", text) if piece.strip(" ？?。，,")]
+    merged: list[str] = []
+    for piece in pieces:
+        if merged and len(re.sub(r"\W", "", piece)) < 4:
+            merged[-1] += piece
+        else:
+            merged.append(piece)
+    return merged[:4] or [text]
+
+
+def understand(question: Question, weigh: Callable[[str], float]) -> list[Inquiry]:
+    """One Inquiry per part of the question; `weigh` tells how rare a word is in the library (its idf)."""
+    text = resolve_reference(normal(question.text), question.history)
+    pieces = parts(text)
+    previous = normal(question.history[-1]) if question.history else ""
+    carried = previous if previous and is_follow_up(text) else ""
+    inquiries: list[Inquiry] = []
+    for index, piece in enumerate(pieces):
+        earlier = carried if index == 0 else pieces[0] + carried
+        inquiries.append(read_part(piece, earlier, weigh))
+    return inquiries
+
+
+def is_follow_up(text: str) -> bool:
+    """Whether a turn can only be understood with the one before it."""
+    return bool(FOLLOW_UP.search(text)) or len(text) <= 8
+
+
+def resolve_reference(text: str, history: tuple[str, ...]) -> str:
+    """The text with 前者 and 后者 replaced by the first and last standard the turn before named."""
+    if not history or not re.search("前者|后者", text):
+        return text
+    named = find_designations(normal(history[-1]))
+    if len(named) < 2:
+        return text
+    return text.replace("前者", named[0].text).replace("后者", named[-1].text)
+
+
+def read_part(text: str, earlier: str, weigh: Callable[[str], float]) -> Inquiry:
+    """What one part wants; `earlier` lends words where the part leans on another."""
+    cues = load_cues()
+    numbers = tuple(mention.canonical for mention in find_clause_numbers(text))
+    designations = tuple(mention.canonical for mention in find_designations(text))
+    sought = tuple(kind.name for kind in cues.sought if any(cue in text for cue in kind.ask))
+    count = COUNTED.search(text)
+    terms = weighted_terms(text, 1.0, weigh)
+    if earlier:
+        known = {term.word for term in terms}
+        terms += [term for term in weighted_terms(earlier, 0.5, weigh) if term.word not in known]
+    return Inquiry(
+        text=text,
+        form=form_of(text, numbers),
+        sought=sought,
+        count=(NUMERAL.get(count[1]) or int(count[1])) if count else None,
+        numbers=numbers,
+        designations=designations or tuple(mention.canonical for mention in find_designations(earlier)),
+        terms=tuple(terms),
+        carried=earlier,
+    )
+
+
+def form_of(text: str, numbers: tuple[str, ...]) -> Form:
+    """The form of answer the wording asks for; the first that fits in the order compare, list, definition, …"""
+    cues = load_cues().forms
+    order: tuple[Form, ...] = ("compare", "list", "definition", "purpose", "yes_no")
+    for form in order:
+        if any(cue in text for cue in cues.get(form, ())):
+            return form
+    return "lookup" if numbers else "open"
+
+
+def weighted_terms(text: str, factor: float, weigh: Callable[[str], float]) -> list[Term]:
+    """The words of the matter with their rarity; words of asking are left out, designations and clause numbers stay whole."""
+    furniture, asking = load_words("furniture"), asking_words()
+    found: dict[str, float] = {}
+    mentions = [*find_designations(text), *find_clause_numbers(text)]
+    for mention in mentions:
+        word = flat(undated(mention.canonical))
+        found[word] = max(weigh(word), NAMED) * factor
+    known = known_words()
+    for word in joined(segment(masked(text, mentions), known), furniture, weigh):
+        if word in furniture or not re.search(r"\w", word) or COUNTING.fullmatch(word):
+            continue
+        weight = weigh(word) * speciality(word, known) * factor * (0.4 if word in asking else 1.0)
+        found[word] = max(weight * (0.5 if len(word) == 1 else 1.0), found.get(word, 0.0))
+    return [Term(word=word, weight=weight) for word, weight in found.items() if weight > 0]
+
+
+def joined(cut: Sequence[str], furniture: frozenset[str], weigh: Callable[[str], float]) -> list[str]:
+    """The words with neighbouring single characters put together where the library knows them so (names, rare words)."""
+    unheard = weigh("\ufffd")
+    words: list[str] = []
+    for word in cut:
+        last = words[-1] if words else ""
+        single = len(word) == 1 and word not in furniture and not word.isascii()
+        if (
+            single
+            and 0 < len(last) < 4
+            and last not in furniture
+            and weigh(last + word) < unheard
+            and (len(last) == 1 or weigh(last) < unheard)
+            and not last.isascii()
+        ):
+            words[-1] = last + word
+        else:
+            words.append(word)
+    return words
+
+
+def speciality(word: str, known: frozenset[str]) -> float:
+    """How little a word belongs to everyday Chinese (0.15 … 1): words everybody uses say little about the matter."""
+    often = None if word in known else commonness(word)
+    if often is None:
+        return 1.0 if word in known or word.isascii() else 0.6
+    return min(1.0, max(0.15, (math.log10(500.0) - math.log10(often)) / 2.0))
+
+
+def masked(text: str, mentions: Sequence[Mention]) -> str:
+    """The text with blanks where the mentions stand."""
+    signs = list(text)
+    for mention in mentions:
+        signs[mention.start : mention.end] = " " * (mention.end - mention.start)
+    return "".join(signs)
+
+
+@cache
+def known_words() -> frozenset[str]:
+    """Words of the synonym file that a question is never cut inside."""
+    lines = (HERE / "words" / "synonyms.txt").read_text("utf-8").splitlines()
+    return frozenset(word for line in lines if not line.startswith("#") for word in line.split() if len(word) > 1)
+
+
+@cache
+def asking_words() -> frozenset[str]:
+    """All words that only show which form or datum is wanted."""
+    cues = load_cues()
+    return frozenset(
+        {cue for kind in cues.sought for cue in kind.ask} | {c for form in cues.forms.values() for c in form}
+    )
+
+
+def flat(text: str) -> str:
+    """Half-width, lower case, no white space: the form in which words are looked for."""
+    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text)).lower()

@@ -1,0 +1,84 @@
+"""Which documents of the library a question names: by designation, place, alias or the words of their titles."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from assistant.inquiry import flat
+from knowledge.names import find_designations, same_designation
+from knowledge.vocabulary import Card, Kind
+
+PLAINLY = 2.0
+"""From this strength on a document counts as named."""
+
+
+def named_documents(text: str, cards: Sequence[Card]) -> dict[str, float]:
+    """The strength with which each document is named (only those that are), by document id."""
+    asked = flat(text)
+    designations = [mention.canonical for mention in find_designations(text)]
+    strength: dict[str, float] = {}
+    for card in cards:
+        points = by_designation(card, designations) + by_place(card, asked, cards) + by_title(card, asked, cards)
+        if points:
+            strength[card.id] = points
+    return strength
+
+
+def plainly_named(text: str, cards: Sequence[Card]) -> list[str]:
+    """The documents a question names beyond doubt; several where it speaks of several."""
+    return [key for key, points in named_documents(text, cards).items() if points >= PLAINLY]
+
+
+def by_designation(card: Card, designations: Sequence[str]) -> float:
+    """3 where the document's own designation stands in the question, 2 where that of the standard it explains does."""
+    if card.designation and any(same_designation(each, card.designation) for each in designations):
+        return 3.0
+    if card.explains and any(same_designation(each, card.explains) for each in designations):
+        return 2.0
+    return 0.0
+
+
+def by_place(card: Card, asked: str, cards: Sequence[Card]) -> float:
+    """2 where the question names the document's province or city and not every document is of it."""
+    place = short_place(card.jurisdiction)
+    if not place or place == "全国" or place not in asked:
+        return 0.0
+    return 2.0 if any(short_place(other.jurisdiction) != place for other in cards) else 0.0
+
+
+def short_place(jurisdiction: str | None) -> str:
+    """重庆市 -> 重庆."""
+    return re.sub(r"(?:省|市|自治区|壮族自治区|回族自治区|维吾尔自治区)$", "", jurisdiction or "")
+
+
+def by_title(card: Card, asked: str, cards: Sequence[Card]) -> float:
+    """2 for an alias or quoted title in the question, less for words of the title no other document has."""
+    names = [flat(name) for name in (*card.aliases, card.title) if len(name) >= 2]
+    if any(name in asked for name in names):
+        return 2.0
+    points = 0.0
+    if card.kind in (Kind.NOTICE, Kind.GUIDANCE, Kind.EXPLANATORY_NOTE) and card.kind.value in asked:
+        points += 0.8
+    title = flat(card.title)
+    others = " ".join(flat(other.title) + " ".join(other.aliases) for other in cards if other.id != card.id)
+    grams = {title[i : i + 3] for i in range(len(title) - 2)}
+    distinct = {gram for gram in grams if gram not in others and re.fullmatch(r"[\u4e00-\u9fff]{3}", gram)}
+    return points + min(1.5, 0.5 * sum(gram in asked for gram in distinct))
+
+
+def only_names(word: str, cards: Sequence[Card]) -> bool:
+    """Whether a word of the question does no more than name one of these documents."""
+    for card in cards:
+        names = [
+            card.title,
+            *card.aliases,
+            card.jurisdiction,
+            card.issuer,
+            card.designation,
+            card.explains,
+            card.kind.value,
+        ]
+        if any(word in flat(name) for name in names if name):
+            return True
+    return False

@@ -1,0 +1,80 @@
+"""Answers from table rows: the cells a question names, both sides of a comparison."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from assistant.inquiry import Inquiry, flat
+from assistant.weighing import cover
+from knowledge.names import find_designations, same_designation
+from knowledge.vocabulary import Card, Cell, Clause, Passage, Value
+
+OWN = re.compile(r"本标准|本文件|本规范|本规程|本办法")
+
+
+ABOUT_TABLE = re.compile(
+    "表里|表中|表格|对比表|一栏|那栏|这栏|一行|那行|这行|一格|那格|一列|[表格]如何|[表格]怎么|填的|印的|勾"
+)
+
+
+class Row(Value):
+    """A table row that answers, with the cells that are asked for (all where none is named)."""
+
+    passage: Passage
+    clause: Clause
+    cells: tuple[Cell, ...]
+    score: float
+
+
+def best_rows(inquiry: Inquiry, rows: Sequence[tuple[Passage, Clause]], card: Card) -> list[Row]:
+    """The rows whose head the question names best (several where heads are equal), with the columns it names."""
+    found = [row for passage, clause in rows if clause.cells and (row := read_row(inquiry, passage, clause, card))]
+    best = max((row.score for row in found), default=0.0)
+    return [row for row in found if row.score >= best - 0.03][:3]
+
+
+def read_row(inquiry: Inquiry, passage: Passage, clause: Clause, card: Card) -> Row | None:
+    """The row with the cells the question names; None where it doesn't name the row."""
+    head = clause.cells[0].row_head
+    share = head_share(head, inquiry)
+    cells = named_cells(inquiry, clause, card)
+    columns = tuple(
+        term for term in inquiry.terms if not any(flat(term.word) in flat(c.column_head) for c in clause.cells)
+    )
+    named = cover(columns, head)
+    pointed = len(cells) < len(clause.cells) or bool(ABOUT_TABLE.search(inquiry.text))
+    if share < 1.0 and not (pointed and (share >= 0.5 or named.share >= 0.4)):
+        return None
+    inside = cover(columns, passage.text, passage.headings)
+    return Row(passage=passage, clause=clause, cells=cells, score=share + named.share + 0.4 * inside.share)
+
+
+def head_share(head: str, inquiry: Inquiry) -> float:
+    """How much of a row head stands in the question, by pairs of characters, and exactly counted double."""
+    asked = flat(inquiry.text + inquiry.carried)
+    body = re.sub(r"^[\d.]+", "", flat(head))
+    if not body:
+        return 0.0
+    if body in asked:
+        return 1.0 + 0.02 * len(body)
+    pairs = [body[i : i + 2] for i in range(len(body) - 1)]
+    return sum(pair in asked for pair in pairs) / len(pairs) if pairs else 0.0
+
+
+def named_cells(inquiry: Inquiry, clause: Clause, card: Card) -> tuple[Cell, ...]:
+    """The cells whose column the question names; all of the row where it names none."""
+    chosen = tuple(cell for cell in clause.cells if names_column(inquiry, cell.column_head, card))
+    return chosen or clause.cells
+
+
+def names_column(inquiry: Inquiry, head: str, card: Card) -> bool:
+    """Whether a question names a column: its designation, its words, or (本标准) the document's own names."""
+    text = inquiry.text + inquiry.carried
+    designations = find_designations(head)
+    if designations:
+        return any(same_designation(each, designations[0].canonical) for each in inquiry.designations)
+    if OWN.search(head):
+        own = [card.jurisdiction, card.explains, *card.aliases]
+        return bool(OWN.search(text)) or any(name and name in text for name in own)
+    return len(head) >= 2 and flat(head) in flat(text)
