@@ -4,76 +4,36 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 
 from ingest import mentions
+from ingest.lists import parallel, signature, title_of
 from ingest.numbering import CAPTION, Marker, read_marker, runs_on
 from ingest.outline import ANYWHERE, Level, Outline, Placement, heading_like
 from ingest.paragraphs import Paragraph
-from ingest.tables import CHECKBOX, defective_rows, twice_printed
-from knowledge.names import Mention, clause_key
-from knowledge.vocabulary import Cell, ClauseKind, Line, Printed, Table
+from ingest.rows import Rows
+from ingest.tables import defective_rows, twice_printed
+from ingest.tree import Node, Tree, speak_of
+from knowledge.names import clause_key
+from knowledge.vocabulary import ClauseKind, Line, Printed, Table
 
 _FRONT = re.compile(r"(?:前\s*言|引\s*言|序\s*言|参\s*考\s*文\s*献|索\s*引|目\s*[次录]|附\s*则)")
 _QUALIFIER = re.compile(r"[(（]\s*(?:规范性|资料性|标准的|提示的)(?:\s*附\s*录)?\s*[)）]")
 _SUMMING_UP = re.compile(r"总之|综上|总的来[说看]")
-_DATE_LINE = re.compile(
-    r"(?:19|20|二[〇○零])[\d〇○零一二三四五六七八九]{2}\s?年\s?[\d一二三四五六七八九十]{1,3}\s?月(?:\s?[\d一二三四五六七八九十]{1,3}\s?日)?"
-)
 _ALWAYS_CLAUSES = frozenset({"part", "section", "article", "annex", "appendix", "han", "paren_han", "dotted", "bare"})
 _LISTED = frozenset({"dash", "bullet", "ordinal", "letter", "half", "circled"})
 
 
-@dataclass
-class Node:
-    """A clause under construction; offsets are those of the cleaned text."""
-
-    kind: ClauseKind
-    start: int
-    end: int
-    parent: int = ANYWHERE
-    number: str | None = None
-    title: str = ""
-    form: str = ""
-    page: int | None = None
-    about: tuple[str, ...] = ()
-    about_printed: str = ""
-    cells: tuple[Cell, ...] = ()
-    place: str = ""
-    """A word for where it stands, where nothing is printed to name it (文首, 落款)."""
-    heading_end: int = 0
-    """Where its heading ends and its own words begin."""
-    odd: str = ""
-    """What is odd about it: a defective row, a table printed twice."""
-    children: list[int] = field(default_factory=list)
-
-    @property
-    def heading(self) -> str:
-        """Number and title as printed."""
-        gap = " " if self.number and self.title and self.number[-1].isascii() and self.number[-1].isalnum() else ""
-        return f"{self.number or ''}{gap}{self.title}"
-
-
-@dataclass
-class Tree:
-    """The cleaned text with its nodes in reading order."""
-
-    text: str
-    nodes: list[Node]
-    printed: list[Printed]
-    cuts: list[int]
-    warnings: list[str]
-    cells: int = 0
-
-
-def build(blocks: Sequence[Paragraph | Table], *, note: bool, dotted: bool) -> Tree:
+def build(blocks: Sequence[Paragraph | Table], *, note: bool, dotted: bool, title: str = "") -> Tree:
     """The tree of a document; `note`: an explanatory note with a second axis, `dotted`: built like GB/T 1.1."""
-    return _Builder(blocks, note=note, dotted=dotted).built()
+    return Builder(blocks, note=note, dotted=dotted, title=title).built()
 
 
-class _Builder:
-    def __init__(self, blocks: Sequence[Paragraph | Table], *, note: bool, dotted: bool) -> None:
+class Builder:
+    """Walks over the blocks of a document and grows its tree."""
+
+    def __init__(self, blocks: Sequence[Paragraph | Table], *, note: bool, dotted: bool, title: str) -> None:
         self.blocks = blocks
+        self.title = "".join(title.split())
         self.note = note
         self.outline = Outline(dotted=dotted)
         self.parts: list[str] = []
@@ -89,7 +49,7 @@ class _Builder:
         self.odd_rows = defective_rows(tables, list(self.repeated))
         self.tables = tables
         self.table_place = -1
-        self.signature = _signature(blocks)
+        self.signature = signature(blocks)
         self.parallel = parallel(blocks)
 
     def built(self) -> Tree:
@@ -145,14 +105,12 @@ class _Builder:
         caption = CAPTION.match(text)
         if caption and heading_like(text[caption.end() :]) and not paragraph.number:
             self.add_caption(paragraph, caption)
-        elif paragraph.heading_level:
+        elif paragraph.heading_level and not self.is_title(paragraph, marker):
             self.add_heading(paragraph, marker, words)
         elif _FRONT.fullmatch(text):
             node = self.add(self.node_of(paragraph, "front", ANYWHERE, title=text))
             self.outline.open(Level("front", 0, node), 0)
-        elif marker and marker.form in ("note", "example"):
-            self.add_note(paragraph, marker)
-        elif marker and self.is_numbered_note(marker):
+        elif (marker and marker.form in ("note", "example")) or (marker and self.is_numbered_note(marker)):
             self.add_note(paragraph, marker)
         elif marker and (placed := self.outline.place(marker, words)):
             self.add_numbered(paragraph, marker, words, placed)
@@ -164,6 +122,11 @@ class _Builder:
             self.add_item(paragraph, Marker("parallel", (), "", 0), text)
         else:
             self.add_body(paragraph)
+
+    def is_title(self, paragraph: Paragraph, marker: Marker | None) -> bool:
+        """Whether a heading is only the title of the document or stands before its first clause without a number."""
+        words = "".join(paragraph.text.split())
+        return marker is None and (words in self.title or self.title in words) and not self.outline.levels
 
     def node_of(self, paragraph: Paragraph, kind: ClauseKind, parent: int, **more: object) -> Node:
         """Writes a paragraph and makes its node."""
@@ -180,9 +143,7 @@ class _Builder:
         parent = levels[placed.depth - 1].node if placed.depth else ANYWHERE
         running = marker.form not in _ALWAYS_CLAUSES and not heading_like(words)
         title, title_end = title_of(words, marker.form)
-        kind: ClauseKind = (
-            "annex" if marker.form in ("annex", "appendix") else "item" if running and parent != ANYWHERE else "clause"
-        )
+        kind = self.kind_of(marker, parent, running=running)
         printed = paragraph.number or _spelled(marker)
         base = 0 if paragraph.number else marker.end
         node = self.node_of(paragraph, kind, parent, number=printed, title=title, form=marker.form)
@@ -192,14 +153,27 @@ class _Builder:
         if placed.gap:
             self.warnings.append(f"编号“{printed}”与前一个不连续（照原文，不改）：{paragraph.text[:24]}")
         number = self.own_number(marker, levels, placed.depth)
-        self.outline.open(
-            Level(marker.form, marker.order, place, number, running=running and not words.endswith(("：", ":"))),
-            placed.depth,
-        )
+        running = running and not words.endswith(("：", ":"))
+        form = levels[placed.depth].form if marker.form == "bare" and placed.depth < len(levels) else marker.form
+        self.outline.open(Level(form, marker.order, place, number, running=running), placed.depth)
         if len(number) == 1 and marker.form in ("bare", "dot"):
             self.outline.chapter_form = marker.form
         if not words or (kind == "annex" and (_QUALIFIER.fullmatch(words) or not title)):
             self.wants_title = node
+
+    def kind_of(self, marker: Marker, parent: int, *, running: bool) -> ClauseKind:
+        """clause for headings and numbered articles, annex, or item for the entries of a list."""
+        if marker.form in ("annex", "appendix"):
+            return "annex"
+        if parent == ANYWHERE:
+            return "clause"
+        above = self.nodes[parent].form
+        listed = marker.form not in ("dotted", "bare", "article", "part", "section") and above in (
+            "article",
+            "dotted",
+            "bare",
+        )
+        return "item" if running or listed else "clause"
 
     def own_number(self, marker: Marker, levels: Sequence[Level], depth: int) -> tuple[int | str, ...]:
         """The dotted number of a node, () for other forms; chapters count in documents with a dotted outline."""
@@ -348,198 +322,24 @@ class _Builder:
         levels = [level for level in self.outline.levels if not level.running]
         if text and len(levels) > 1 and _SUMMING_UP.match(text) and levels[-1].form in ("paren", "dot", "comma"):
             levels = levels[:-1]
-        return levels[-1].node if levels else (ANYWHERE if not self.outline.levels else self.outline.levels[0].node)
+        return levels[-1].node if levels else ANYWHERE
 
     def name_explained(self, node: Node, heading: str) -> None:
-        """In a note: which clauses of the explained standard a heading names."""
+        """In a note: which clauses of the explained standard a heading names; running words count by their opening only."""
         if self.note:
-            limit = heading[: max(60, len(node.heading) + 2)] if not node.title else node.heading
-            speak_of(node, mentions.of_heading(limit) or mentions.opening_clauses(heading))
+            found = mentions.of_heading(node.heading) if node.title else []
+            speak_of(node, found or mentions.opening_clauses(heading))
 
     # -- tables ------------------------------------------------------------------------------------------------------
 
     def add_table(self, table: Table) -> None:
         """A table as caption, head and one node per row; cells know their heads and where their words stand."""
-        rows = _Rows(self, table)
-        rows.add(self.repeated.get(self.table_place), self.odd_rows)
-
-
-class _Rows:
-    """Writes one table into the tree."""
-
-    def __init__(self, builder: _Builder, table: Table) -> None:
-        self.builder = builder
-        self.table = table
-        self.filled = set(table.filled)
-
-    def add(self, first: int | None, odd: dict[tuple[int, int], tuple[int, int]]) -> None:
-        builder, table = self.builder, self.table
-        parent = builder.home()
-        caption = " ".join((table.caption or "").split())
-        match = CAPTION.match(caption)
-        start = builder.length + (1 if builder.parts else 0)
-        node = Node("table", start, start, parent, page=table.page)
-        if match:
-            node.number = re.sub(r"\s+", "", match[1].removeprefix("续") + match[2])
-            node.title = caption[match.end() :].strip()
-            if match[3] or match[1].startswith("续"):
-                node.kind = "body"
-        else:
-            node.title = caption.rstrip("：:")
-        if caption:
-            _, node.end = builder.write(caption, [(0, len(caption), Line(text=caption, page=table.page))])
-        node.heading_end = node.end
-        place = builder.add(node)
-        for row in range(table.head_rows):
-            _, node.end = self.write(row)
-        if first is not None:
-            node.odd = "重复"
-            builder.warnings.append(f"表“{node.heading or caption}”与前面的一张表逐格相同，检索只用前一张")
-        for row in range(table.head_rows, len(table.rows)):
-            copied = odd.get((builder.table_place, row))
-            self.add_row(row, place, builder.tables[copied[0]].rows[copied[1]][0] if copied else "")
-
-    def write(self, row: int) -> tuple[int, int]:
-        """One row as one line of the text; cells that only repeat a merged one are not written again."""
-        self.spans: dict[int, tuple[int, int]] = {}
-        pieces: list[str] = []
-        length = 0
-        for column, cell in enumerate(self.table.rows[row]):
-            words = _one_line(cell)
-            if not words or (row, column) in self.filled:
-                continue
-            if pieces:
-                length += 1
-            self.spans[column] = (length, length + len(words))
-            pieces.append(words)
-            length += len(words)
-        line = "\t".join(pieces)
-        box = self.table.boxes[row] if row < len(self.table.boxes) else None
-        start, end = self.builder.write(line, [(0, len(line), Line(text=line, page=self.table.page, box=box))])
-        self.spans = {column: (start + low, start + high) for column, (low, high) in self.spans.items()}
-        self.builder.cells += len(pieces)
-        return start, end
-
-    def add_row(self, row: int, parent: int, copied_from: str) -> None:
-        builder, cells = self.builder, self.table.rows[row]
-        if not any(cells):
-            return
-        start, end = self.write(row)
-        if not self.spans:
-            return
-        first = _one_line(next(cell for cell in cells if cell))
-        if (
-            re.match(r"注\s?\d{0,2}\s?[：:.]?", first)
-            and first.startswith("注")
-            and len(self.spans) == 1
-            and not first.startswith("注册")
-        ):
-            builder.add(
-                Node("note", start, end, parent, number="注", form="note", page=self.table.page, heading_end=start)
-            )
-            return
-        node = Node("row", start, end, parent, title=first, page=self.table.page, heading_end=start)
-        note = max(self.spans)
-        if note and re.match(r"注\s?\d?\s?[：:]", _one_line(cells[note])):
-            low, high = self.spans.pop(note)
-            node.end = low - 1
-            builder.add(node)
-            builder.add(
-                Node("note", low, high, parent, number="注", form="note", page=self.table.page, heading_end=low)
-            )
-        else:
-            builder.add(node)
-        node.cells = tuple(self.row_cells(row))
-        if builder.note:
-            speak_of(node, mentions.opening_clauses(first))
-            bare = re.match(r"(\d{1,2})(?=[\u4e00-\u9fff])(?![年月日个项级])", first)
-            if bare and not node.about:
-                node.about, node.about_printed = (f"第{int(bare[1])}章",), bare[1]
-        if copied_from:
-            node.odd = f"本行与“{copied_from}”一行的内容完全相同，疑为误排"
-            builder.warnings.append(
-                f"表“{builder.nodes[parent].heading}”的“{first}”行与“{copied_from}”行内容完全相同，疑为误排"
-            )
-
-    def row_cells(self, row: int) -> list[Cell]:
-        """Every cell behind the first with its heads; options behind check boxes are cells of their own."""
-        cells = self.table.rows[row]
-        stub = next(column for column, cell in enumerate(cells) if cell)
-        made: list[Cell] = []
-        for column, cell in enumerate(cells):
-            words = _one_line(cell)
-            if column == stub or not words:
-                continue
-            low, high = self.spans.get(column) or self.merged(row, column) or (-1, -1)
-            if low < 0:
-                continue
-            heads = [_one_line(self.table.rows[head][column]) for head in range(self.table.head_rows)]
-            column_head = " ".join(dict.fromkeys(filter(None, heads)))
-            row_head = self.row_head(cells, column)
-            for start, end in _options(words):
-                made.append(
-                    Cell(
-                        row_head=row_head,
-                        column_head=column_head or ("选项" if end - start < len(words) else ""),
-                        value=words[start:end],
-                        start=low + start,
-                        end=low + end,
-                    )
-                )
-        return made
-
-    def merged(self, row: int, column: int) -> tuple[int, int] | None:
-        """Where a merged cell's words stand: in the row above or the column before that printed them."""
-        words = _one_line(self.table.rows[row][column])
-        for node in reversed(self.builder.nodes[-60:]):
-            for cell in node.cells:
-                if cell.value == words and node.kind == "row":
-                    return cell.start, cell.end
-        return None
-
-    def row_head(self, cells: Sequence[str], column: int) -> str:
-        """The words in front of a cell that name its row; figures name nothing."""
-        heads = [
-            _one_line(cell)
-            for cell in cells[:column]
-            if cell and not re.fullmatch(r"[\d.,%％±≤≥<>＜＞~～\-—/ ]+", cell)
-        ]
-        return (
-            "；".join(dict.fromkeys(heads[:1] + heads[1:3]))
-            if not self.table.head_rows or len(heads) < 2
-            else "；".join(dict.fromkeys(head for place, head in enumerate(heads) if place == 0 or len(head) <= 16))
-            if self.filled
-            else heads[0]
-        )
-
-
-def speak_of(node: Node, found: Sequence[Mention]) -> None:
-    """Notes the clauses of the explained standard that a node names."""
-    node.about, node.about_printed = mentions.clauses(found), mentions.printed(found)
-
-
-def _options(words: str) -> list[tuple[int, int]]:
-    """The stretches of a cell between check boxes, or the whole cell."""
-    boxes = list(CHECKBOX.finditer(words))
-    if not boxes:
-        return [(0, len(words))]
-    found = []
-    for place, box in enumerate(boxes):
-        end = boxes[place + 1].start() if place + 1 < len(boxes) else len(words)
-        low, high = box.end(), end
-        while low < high and words[low] == " ":
-            low += 1
-        while high > low and words[high - 1] == " ":
-            high -= 1
-        if high > low:
-            found.append((low, high))
-    return found or [(0, len(words))]
-
-
-def _one_line(cell: str) -> str:
-    """The words of a cell on one line; a break between two Chinese signs leaves no space."""
-    cell = re.sub(r"(?<=[\u4e00-\u9fff、，。；：）》”])\s*\n\s*(?=[\u4e00-\u9fff（《“])", "", cell)
-    return re.sub(r"\s+", " ", cell).strip()
+        copied_from = {
+            row: self.tables[source[0]].rows[source[1]][0]
+            for (place, row), source in self.odd_rows.items()
+            if place == self.table_place
+        }
+        Rows(self, table).add(repeated=self.table_place in self.repeated, copied_from=copied_from)
 
 
 def _numbered(paragraph: Paragraph) -> tuple[Marker | None, str]:
@@ -556,68 +356,7 @@ def _spelled(marker: Marker | None) -> str:
     return re.sub(r"\s+", "", re.sub(r"^-\s+", "", marker.printed)) if marker else ""
 
 
-def title_of(words: str, form: str) -> tuple[str, int]:
-    """The title in the words behind a number and where it ends: the whole heading, a run-in title, or a label before 「：」."""
-    if not words:
-        return "", 0
-    if form == "article":
-        return "", 0
-    if heading_like(words) or (len(words) <= 40 and not re.search("[。；;]", words)):
-        title = words.rstrip("：: ")
-        label = re.match(r"([^：:，。]{2,16})[：:](?=.)", words)
-        if label and form not in ("han", "paren_han"):
-            return label[1], len(label[1])
-        return title, len(title)
-    run_in = re.match(r"([^。，；：:;,]{2,26})[。：:](?=.)", words)
-    return (run_in[1], len(run_in[1])) if run_in else ("", 0)
-
-
 def _term(text: str) -> str:
     """The Chinese part of a term line (电动自行车 electric bicycle)."""
     chinese = re.match(r"[^A-Za-z]*[\u4e00-\u9fff）)]", text)
     return chinese[0].strip() if chinese else text
-
-
-_STARTS = re.compile(
-    r"(?P<chapter>第\s?[\d一二三四五六七八九十]{1,3}\s?[章条部])|(?P<quote>[“\"])|(?P<book>《)|(?P<code>[A-Z]{2,5}(?:/[TZ])?\s?\d)|(?P<label>[^，。；：:\s]{2,14}[：:](?=.))"
-)
-
-
-def parallel(blocks: Sequence[Paragraph | Table]) -> set[int]:
-    """Places of paragraphs that list something without numbers: two or more with the same kind of start, behind 「…：」."""
-    places: set[int] = set()
-    place = 0
-    while place < len(blocks):
-        block = blocks[place]
-        place += 1
-        if not isinstance(block, Paragraph) or not block.text.endswith(("：", ":")):
-            continue
-        run: list[int] = []
-        start = ""
-        while place + len(run) < len(blocks):
-            following = blocks[place + len(run)]
-            match = _STARTS.match(following.text) if isinstance(following, Paragraph) and not following.number else None
-            if match is None or (run and match.lastgroup != start) or following.text.endswith(("：", ":")):
-                break
-            start = match.lastgroup or ""
-            run.append(place + len(run))
-        if len(run) > 1:
-            places |= set(run)
-            place += len(run)
-    return places
-
-
-def _signature(blocks: Sequence[Paragraph | Table]) -> set[int]:
-    """Places of the last lines that sign and date a document: 「标准起草小组」, 「2025年1月」."""
-    places: set[int] = set()
-    for place in range(len(blocks) - 1, max(len(blocks) - 4, -1), -1):
-        block = blocks[place]
-        if not isinstance(block, Paragraph):
-            break
-        dated = _DATE_LINE.fullmatch(block.text.strip())
-        signed = len(block.text) <= 40 and block.text[-1] not in "。；：" and read_marker(block.text) is None
-        if dated or (places and signed and re.search("[组局会院委厅部]$", block.text)):
-            places.add(place)
-        elif places:
-            break
-    return places

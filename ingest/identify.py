@@ -33,7 +33,7 @@ def identify(reading: Reading, blocks: Sequence[Paragraph | Table]) -> Card:
     """The card of a document; a fact that was not found is None."""
     texts = [block.text for block in blocks if isinstance(block, Paragraph)]
     head = _head(texts)
-    title_line = _title_in(head) or _marked_title(blocks)
+    title_line = _marked_title(blocks) or _title_in(head)
     stem = plain(Path(reading.file).stem)
     kind = _kind(title_line or "", stem, texts)
     explains = _explained(title_line, stem, texts) if kind is Kind.EXPLANATORY_NOTE else None
@@ -132,13 +132,17 @@ def _ends_title(line: str) -> bool:
 
 
 def _marked_title(blocks: Sequence[Paragraph | Table]) -> str | None:
-    """A heading of the first rank at the very top of a Word, Markdown or HTML file."""
-    for block in blocks[:3]:
-        if isinstance(block, Paragraph) and block.heading_level and block.heading_level <= 1:
-            marker = read_marker(block.text)
-            if (marker is None or marker.form in ("dash", "bullet")) and len(block.text) <= 80:
-                return block.text
-    return None
+    """A heading at the very top of a Word, Markdown or HTML file, best one that ends like a title."""
+    found: list[str] = []
+    for block in blocks[:12]:
+        if not isinstance(block, Paragraph) or (found and not block.heading_level and read_marker(block.text)):
+            break
+        marker = read_marker(block.text)
+        if block.heading_level and block.heading_level <= 2 and len(block.text) <= 80 and marker is None:
+            found.append(block.text)
+    if not found or not isinstance(blocks[0], Paragraph) or (blocks[0].heading_level is None and len(found[0]) < 4):
+        return None
+    return min((line for line in found if _ends_title(line)), key=len, default=found[0])
 
 
 def _kind(title: str, stem: str, texts: Sequence[str]) -> Kind:
@@ -264,6 +268,8 @@ def _jurisdiction(
                 return name
             if "〔" in designation and designation.startswith(sign):
                 return name
+        if re.search(r"(?:总局|国务院|[^省市]部|委员会)令", designation):
+            return "全国"
         if re.match(r"(?:GB|JJ[FG] |[A-Z]{2}(?:/T)? \d)", designation):
             return "全国"
     for place in (issuer or "", title, stem):
@@ -310,15 +316,13 @@ def _dates(head: Sequence[str], texts: Sequence[str], kind: Kind) -> tuple[date 
             found = read_date(match[1])
             issued = found if match[2] == "发布" else issued
             effective = found if match[2] != "发布" else effective
-    for text in texts[:12] + list(texts[-6:]):
-        match = re.search(r"自(.{6,16}?)起(?:施行|实施|执行)", text)
-        effective = effective or (read_date(match[1]) if match else None)
+    for text in (*texts[:12], *texts[-6:]):
+        said = re.search(r"自(.{6,16}?)起(?:施行|实施|执行)", text)
+        effective = effective or (read_date(said[1]) if said else None)
     if issued is None and kind not in (Kind.STANDARD, Kind.SPECIFICATION):
-        for text in [*reversed(texts[-4:]), *head]:
-            line = text.strip()
-            match = _DATE.fullmatch(line)
-            if match:
-                return read_date(line), effective
+        for text in (*reversed(texts[-4:]), *head):
+            if _DATE.fullmatch(text.strip()):
+                return read_date(text), effective
     return issued, effective
 
 
@@ -377,7 +381,9 @@ def _aliases(
         found.append(f"{place}{ending}")
     if kind is Kind.EXPLANATORY_NOTE:
         found += _standard_kinds(place, texts)
-        found += [f"{place}编制说明"] if place else []
+        found += [f"{place}标准", f"{place}编制说明"] if place else []
+    topic = re.search(r"([\u4e00-\u9fff]{2,6})的(通知|意见|函|公告)$", title)
+    found += [f"{topic[1]}{topic[2]}"] if topic else []
     if designation and (number := re.search(r"〕(\d+号)$", designation)):
         found.append(number[1])
     return tuple(dict.fromkeys(each for each in found if each and each != title))

@@ -44,7 +44,7 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("letter", r"([a-z])\s?[)）]"),
         ("ordinal", rf"({_HAN}{{1,2}})是"),
         ("circled", r"([①-⑳])"),
-        ("dash", r"(?:—+|-{2,4}|–{1,3})(?![\d])"),
+        ("dash", r"-{2,6}(?!-)|-(?=\s?[\u4e00-\u9fff])"),
         ("bullet", r"[·•●▪◆■◇○\uf0b7\uf06c](?=\s|[^\s])"),
         ("note", r"注\s?(\d{0,2})\s?[：:](?!\s*$)|注\s?(\d{1,2})(?=\s|[^\d.])|注[：:]\s*$"),
         ("example", r"示\s?例\s?(\d{0,2})\s?[：:]"),

@@ -137,9 +137,6 @@ class _Joiner:
         filled = [line for line in lines if isinstance(line, Line) and line.text]
         widths = sorted(width(line.text) for line in filled) or [80]
         self.edge = widths[int((len(widths) - 1) * 0.95)]
-        boxes = [line.box for line in filled if line.box]
-        self.right = sorted(box.x1 for box in boxes)[int((len(boxes) - 1) * 0.95)] if boxes else 0.0
-        self.left = sorted(box.x0 for box in boxes)[int(len(boxes) * 0.1)] if boxes else 0.0
         self.last_number: tuple[int | str, ...] = (0,)
         self.blank_is_break = not _blank_between(lines)
 
@@ -204,9 +201,8 @@ class _Joiner:
         """Whether the first word of the line would not have fitted behind the line before it."""
         word = re.match(r"[A-Za-z0-9./%+-]+|.", line.text)
         need = width(word[0]) if word else 2
-        if previous.box and self.right:
-            em = max(previous.box.bottom - previous.box.top, 6.0)
-            return previous.box.x1 + need / 2 * em * 0.55 >= self.right - 2.2 * em
+        if previous.room is not None:
+            return previous.room <= need / 2 + 1.7
         return width(previous.text) + need >= self.edge - 7
 
     def new_indent(self, last: Paragraph, previous: Line, line: Line) -> bool:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from ingest.clauses import Tree, build
+from ingest.clauses import build
 from ingest.identify import identify
 from ingest.outline import is_dotted_outline
 from ingest.paragraphs import Paragraph, paragraphs
 from ingest.passages import clauses_and_passages
 from ingest.reading import read
 from ingest.text import measured
+from ingest.tree import Tree
 from knowledge.errors import UnreadableFile
 from knowledge.vocabulary import CardOverrides, Document, Kind, Loss, Reading
 
@@ -31,7 +32,7 @@ def parse_reading(reading: Reading, overrides: CardOverrides | None = None) -> D
         card = overrides.applied_to(card)
     texts = [block.text for block in blocks if isinstance(block, Paragraph)]
     dotted = is_dotted_outline(texts) or (card.kind in _OWN_NUMBERS and _has_dotted(texts))
-    tree = build(blocks, note=card.kind is Kind.EXPLANATORY_NOTE, dotted=dotted)
+    tree = build(blocks, note=card.kind is Kind.EXPLANATORY_NOTE, dotted=dotted, title=card.title)
     if not tree.text.strip():
         raise UnreadableFile(f"{reading.file} 里没有可读的文字。", "请换一份有文字的文件；扫描件需要先做文字识别。")
     clauses, passages = clauses_and_passages(tree, card)

@@ -9,8 +9,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from ingest import mentions
-from ingest.clauses import Node, Tree
 from ingest.outline import ANYWHERE
+from ingest.tree import REPEATED, Node, Tree
 from knowledge.names import find_clause_numbers, find_designations
 from knowledge.vocabulary import Card, Clause, Passage
 
@@ -104,7 +104,7 @@ def inherited(tree: Tree, place: int) -> tuple[tuple[str, ...], str]:
 def _left_out(tree: Tree, place: int) -> bool:
     """Whether a node belongs to a table that is printed a second time."""
     while place != ANYWHERE:
-        if tree.nodes[place].odd == "重复":
+        if tree.nodes[place].odd == REPEATED:
             return True
         place = tree.nodes[place].parent
     return False
@@ -153,18 +153,29 @@ def _page(tree: Tree, start: int, node: Node) -> int | None:
 
 def chunks(tree: Tree, node: Node, about: tuple[str, ...], printed: str) -> Iterator[Chunk]:
     """The stretches of a node: a row whole; else heading with its first words, then paragraph by paragraph."""
+    if node.end <= node.start:
+        return
     if node.kind in ("row", "table", "figure", "note"):
         yield Chunk(node.start, node.end, about, printed)
         return
     held: int | None = None
     for low, high in _paragraphs(tree.text, node.start, node.end):
         begin = low if held is None else held
-        leads = high <= node.heading_end or (tree.text[high - 1] in "：:" and high - begin <= 24)
-        if leads and high < node.end:
+        if high < node.end and (
+            high <= node.heading_end or _leads_on(tree.text[begin:high], tree.text[high + 1 : node.end])
+        ):
             held = begin
             continue
         yield from _cut(tree.text, begin, high, about, printed, note=bool(about))
         held = None
+
+
+def _leads_on(words: str, after: str) -> bool:
+    """Whether a paragraph belongs to the next: 「能源计量相关标准：」, the first half of a title."""
+    following = after.split("\n", 1)[0]
+    if words.endswith(("：", ":")):
+        return len(words) + len(following) <= LONGEST and (len(words) <= 24 or len(following) <= 40)
+    return words.endswith("关于") or (words.startswith("《") and words.endswith("》") and len(following) <= 12)
 
 
 def _paragraphs(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
@@ -229,7 +240,8 @@ def label(tree: Tree, place: int, about: str) -> str:
     else:
         words = _path_label(tree, [*_ancestors(tree, place), place])
     words = words or node.place or "正文"
-    return f"{about} · {words}" if about and about not in words.split(" ")[0] else words
+    named = node.kind == "row" and node.title.startswith(about)
+    return f"{about} · {words}" if about and not named and not words.startswith(about) else words
 
 
 def _table_label(tree: Tree, place: int) -> str:
@@ -242,6 +254,7 @@ def _table_label(tree: Tree, place: int) -> str:
         parts.append(node.number or "注")
     else:
         parts.append(node.heading)
+    parts = [part or "表格" for part in parts]
     outer = [each for each in above if tree.nodes[each].kind not in ("table", "row")]
     numbered = bool(re.match(r"[表图]\s?[A-Z\d]", parts[0])) if parts and parts[0] else False
     if outer and not numbered:

@@ -112,7 +112,12 @@ def _even(rows: Sequence[Sequence[str]]) -> tuple[tuple[str, ...], ...]:
 def head_rows(rows: Sequence[Sequence[str]]) -> int:
     """1 where the first row names every column, 0 for a form whose rows name themselves."""
     first = rows[0]
-    if len(rows) < 2 or not all(first) or any(CHECKBOX.search(cell) for cell in first):
+    if (
+        len(rows) < 2
+        or not all(first)
+        or len(set(first)) < min(2, len(first))
+        or any(CHECKBOX.search(cell) for cell in first)
+    ):
         return 0
     rest = [cell for row in rows[1:] for cell in row[1:]]
     return 1 if sum(map(bool, rest)) * 2 >= len(rest) else 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 
 from ingest.tables import tables_in_lines
 from knowledge.errors import UnreadableFile
@@ -106,6 +107,20 @@ def measured(text: str, cells: int = 0, pages: int = 0) -> Loss:
     )
 
 
+def printed_words(blocks: Iterable[Line | Table]) -> str:
+    """All words a reader delivers, merged cells once."""
+    parts: list[str] = []
+    for block in blocks:
+        if isinstance(block, Line):
+            parts.append(block.text)
+            continue
+        filled = set(block.filled)
+        parts.append(block.caption or "")
+        for row, cells in enumerate(block.rows):
+            parts.append("\t".join(cell for column, cell in enumerate(cells) if (row, column) not in filled))
+    return "\n".join(parts)
+
+
 def width(text: str) -> int:
     """How many columns a line takes in print; a Chinese sign takes two."""
     return sum(2 if unicodedata.east_asian_width(sign) in "WFA" else 1 for sign in text)
@@ -123,6 +138,3 @@ def is_hard_wrapped(lines: list[str]) -> bool:
     reaching = [line for line in filled if width(line) >= edge * 0.85]
     open_ended = [line for line in reaching if line[-1] not in _TERMINAL]
     return len(reaching) >= 0.35 * len(filled) and len(open_ended) >= 0.6 * len(reaching)
-
-
-__all__ = ["Table", "decode", "is_hard_wrapped", "measured", "read_markdown", "read_text", "width"]

@@ -204,7 +204,7 @@ _CLAUSE = re.compile(
     rf"|第\s?(?P<part>{_HAN}|\d{{1,2}})\s?(?:大?部分|大点)"
     rf"|(?P<display>附?\s?[表图])\s?(?P<displaynumber>[A-Z](?:\.\d{{1,3}}){{1,3}}|\d{{1,3}}(?:[.-]\d{{1,3}})?)(?![\d]|\.\d)"
     rf"(?P<more>(?:\s?(?:、|和|及|与|以及)\s?[表图]?[A-Z]\.\d{{1,3}}(?![\d.]))*)"
-    rf"|附\s?录\s?(?P<annex>[A-Z])(?![A-Za-z])"
+    rf"|附\s?录\s?(?P<annex>[A-Z](?:\s?\.\s?\d{{1,3}}){{0,4}})(?![A-Za-z\d])"
     rf"|附\s?件\s?(?P<appendix>\d{{1,2}}|{_HAN})"
     rf"|(?P<number>{_DOTTED}|{_ANNEXED})(?:(?P<to>{_RANGE})(?P<end>(?:[A-Z]\.)?\d{{1,2}}(?:\.\d{{1,3}}){{1,5}}))?{_UNIT_AFTER}"
 )
@@ -276,7 +276,8 @@ def _keys(match: re.Match[str]) -> tuple[str, ...]:
         more = re.findall(r"[A-Z]\.\d{1,3}", match["more"] or "")
         return tuple(f"{sign}{number}" for number in (match["displaynumber"], *more))
     if match["annex"]:
-        return (f"附录{match['annex']}",)
+        annex = re.sub(r"\s+", "", match["annex"])
+        return (annex if "." in annex else f"附录{annex}",)
     if match["appendix"]:
         return (f"附件{han_number(match['appendix'])}",)
     return _dotted_keys(match)

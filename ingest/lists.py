@@ -1,0 +1,80 @@
+"""What only a look at the neighbours tells: titles inside a paragraph, lists without numbers, the signature at the end."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from ingest.numbering import read_marker
+from ingest.outline import heading_like
+from ingest.paragraphs import Paragraph
+from knowledge.vocabulary import Table
+
+
+def title_of(words: str, form: str) -> tuple[str, int]:
+    """The title in the words behind a number and where it ends: the whole heading, a run-in title, or a label before 「：」."""
+    if not words:
+        return "", 0
+    if form == "article":
+        return "", 0
+    if heading_like(words) or (len(words) <= 40 and not re.search("[。；;]", words)):
+        title = words.rstrip("：: ")
+        label = re.match(r"([^：:，。]{2,16})[：:](?=.)", words)
+        if label and form not in ("han", "paren_han"):
+            return label[1], len(label[1])
+        return title, len(title)
+    longest = 26 if form in ("han", "paren_han", "ordinal", "dotted") else 14
+    run_in = re.match(rf"([^。，；：:;,]{{2,{longest}}})。(?=.)", words) or re.match(
+        r"([^。，；：:;,]{2,26}|[^。，；：:;,《]{0,20}《[^》]{2,50}》)[：:](?=.)", words
+    )
+    return (run_in[1], len(run_in[1])) if run_in else ("", 0)
+
+
+_DATE_LINE = re.compile(
+    r"(?:19|20|二[〇○零])[\d〇○零一二三四五六七八九]{2}\s?年\s?[\d一二三四五六七八九十]{1,3}\s?月(?:\s?[\d一二三四五六七八九十]{1,3}\s?日)?"
+)
+_STARTS = re.compile(
+    r"(?P<chapter>第\s?[\d一二三四五六七八九十]{1,3}\s?[章条部])|(?P<quote>[“\"])|(?P<book>《)|(?P<code>[A-Z]{2,5}(?:/[TZ])?\s?\d)|(?P<label>[^，。；：:\s]{2,14}[：:](?=.))"
+)
+
+
+def parallel(blocks: Sequence[Paragraph | Table]) -> set[int]:
+    """Places of paragraphs that list something without numbers: two or more with the same kind of start, behind 「…：」."""
+    places: set[int] = set()
+    place = 0
+    while place < len(blocks):
+        block = blocks[place]
+        place += 1
+        if not isinstance(block, Paragraph) or not block.text.endswith(("：", ":")):
+            continue
+        run: list[int] = []
+        start = ""
+        while place + len(run) < len(blocks):
+            following = blocks[place + len(run)]
+            if not isinstance(following, Paragraph) or following.number:
+                break
+            match = _STARTS.match(following.text)
+            if match is None or (run and match.lastgroup != start) or following.text.endswith(("：", ":")):
+                break
+            start = match.lastgroup or ""
+            run.append(place + len(run))
+        if len(run) > 1:
+            places |= set(run)
+            place += len(run)
+    return places
+
+
+def signature(blocks: Sequence[Paragraph | Table]) -> set[int]:
+    """Places of the last lines that sign and date a document: 「标准起草小组」, 「2025年1月」."""
+    places: set[int] = set()
+    for place in range(len(blocks) - 1, max(len(blocks) - 4, -1), -1):
+        block = blocks[place]
+        if not isinstance(block, Paragraph):
+            break
+        dated = _DATE_LINE.fullmatch(block.text.strip())
+        signed = len(block.text) <= 40 and block.text[-1] not in "。；：" and read_marker(block.text) is None
+        if dated or (places and signed and re.search("[组局会院委厅部]$", block.text)):
+            places.add(place)
+        elif places:
+            break
+    return places

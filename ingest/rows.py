@@ -1,0 +1,187 @@
+"""Writes a table into the clause tree: caption and head, one node per row, every cell with its heads and its place."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from ingest import mentions
+from ingest.numbering import CAPTION
+from ingest.tables import CHECKBOX
+from ingest.tree import REPEATED, Node, speak_of
+from knowledge.vocabulary import Cell, Line, Table
+
+if TYPE_CHECKING:
+    from ingest.clauses import Builder
+
+_NOTE = re.compile(r"注\s?\d{0,2}\s?[：:.]|注\d|注$")
+_FIGURES = re.compile(r"[\d.,%％±≤≥<>＜＞~～\-—/ ]+")
+
+
+class Rows:
+    """Writes one table into the tree."""
+
+    def __init__(self, builder: Builder, table: Table) -> None:
+        self.builder = builder
+        self.table = table
+        self.filled = set(table.filled)
+        self.places: dict[tuple[int, int], tuple[int, int]] = {}
+        """Where each cell that is printed stands in the text."""
+        self.stub = self._stub()
+
+    def _stub(self) -> int:
+        """How many columns name the row: the first, and those behind columns whose cells are merged downwards."""
+        stub = 1
+        while stub < len(self.table.rows[0]) - 1 and any(
+            (row, stub - 1) in self.filled for row in range(self.table.head_rows + 1, len(self.table.rows))
+        ):
+            stub += 1
+        return stub
+
+    def add(self, *, repeated: bool, copied_from: dict[int, str]) -> None:
+        """The table with caption, head and rows; `copied_from` names rows whose words belong to another row."""
+        builder, table = self.builder, self.table
+        node = self.head()
+        place = builder.add(node)
+        for row in range(table.head_rows):
+            _, node.end = self.write(row)
+        if repeated:
+            node.odd = REPEATED
+            builder.warnings.append(f"表“{node.heading}”与前面的一张表逐格相同，检索只用前一张")
+        for row in range(table.head_rows, len(table.rows)):
+            if any(table.rows[row]):
+                self.add_row(row, place, copied_from.get(row, ""))
+
+    def head(self) -> Node:
+        """The node of the table with its caption written."""
+        builder, caption = self.builder, " ".join((self.table.caption or "").split())
+        match = CAPTION.match(caption)
+        start = builder.length + (1 if builder.parts else 0)
+        node = Node("table", start, start, builder.home(), page=self.table.page)
+        if match:
+            node.number = re.sub(r"\s+", "", match[1].removeprefix("续") + match[2])
+            node.title = caption[match.end() :].strip()
+        else:
+            node.title = caption.rstrip("：:")
+        if caption:
+            _, node.end = builder.write(caption, [(0, len(caption), Line(text=caption, page=self.table.page))])
+        node.heading_end = node.end
+        return node
+
+    def write(self, row: int) -> tuple[int, int]:
+        """One row as one line of the text; cells that only repeat a merged one are not written again."""
+        pieces: list[str] = []
+        spans: dict[int, tuple[int, int]] = {}
+        length = 0
+        for column, cell in enumerate(self.table.rows[row]):
+            words = one_line(cell)
+            if not words or (row, column) in self.filled:
+                continue
+            length += 1 if pieces else 0
+            spans[column] = (length, length + len(words))
+            pieces.append(words)
+            length += len(words)
+        line = "\t".join(pieces)
+        box = self.table.boxes[row] if row < len(self.table.boxes) else None
+        start, end = self.builder.write(line, [(0, len(line), Line(text=line, page=self.table.page, box=box))])
+        self.places |= {(row, column): (start + low, start + high) for column, (low, high) in spans.items()}
+        self.builder.cells += len(pieces)
+        return start, end
+
+    def add_row(self, row: int, parent: int, copied_from: str) -> None:
+        """A row as a node of its own; a note in it is set apart."""
+        builder, cells = self.builder, [one_line(cell) for cell in self.table.rows[row]]
+        printed = [column for column, cell in enumerate(cells) if cell and (row, column) not in self.filled]
+        if not printed:
+            return
+        start, end = self.write(row)
+        words = set(filter(None, cells))
+        if len(words) == 1 and _NOTE.match(next(iter(words))):
+            self.add_note(start, end, parent)
+            return
+        node = Node("row", start, end, parent, title=self.name(row, cells), page=self.table.page, heading_end=start)
+        builder.add(node)
+        last = printed[-1]
+        if len(printed) > 1 and _NOTE.match(cells[last]):
+            low, high = self.places.pop((row, last))
+            node.end = low - 1
+            self.add_note(low, high, parent)
+        node.cells = tuple(self.row_cells(row, cells))
+        if builder.note:
+            speak_of(node, mentions.opening_clauses(node.title))
+            chapter = re.match(r"(\d{1,2})(?=[\u4e00-\u9fff])(?![年月日个项级])", node.title)
+            if chapter and not node.about:
+                node.about, node.about_printed = (f"第{int(chapter[1])}章",), chapter[1]
+        if copied_from:
+            node.odd = f"本行与“{copied_from}”一行的内容完全相同，疑为误排"
+            table = builder.nodes[parent].heading
+            builder.warnings.append(f"表“{table}”的“{node.title}”行与“{copied_from}”行内容完全相同，疑为误排")
+
+    def add_note(self, start: int, end: int, parent: int) -> None:
+        """A 注 printed inside the table."""
+        note = Node("note", start, end, parent, number="注", form="note", page=self.table.page, heading_end=start)
+        self.builder.add(note)
+
+    def name(self, row: int, cells: Sequence[str]) -> str:
+        """What the row is called: its first cell, or the merged heads in front of it with its own."""
+        stub = self.stub
+        if not self.table.head_rows:
+            stub = 1 + next(column for column, cell in enumerate(cells) if cell and (row, column) not in self.filled)
+        heads = [cell for cell in cells[:stub] if cell and not _FIGURES.fullmatch(cell)]
+        return "；".join(dict.fromkeys(heads)) or next(cell for cell in cells if cell)
+
+    def row_cells(self, row: int, cells: Sequence[str]) -> list[Cell]:
+        """Every cell behind the first with its heads; options behind check boxes are cells of their own."""
+        first = next(column for column, cell in enumerate(cells) if cell)
+        name = self.name(row, cells)
+        made: list[Cell] = []
+        for column, words in enumerate(cells):
+            place = self.origin(row, column)
+            if column == first or not words or place is None:
+                continue
+            heads = [one_line(self.table.rows[head][column]) for head in range(self.table.head_rows)]
+            column_head = " ".join(dict.fromkeys(filter(None, heads)))
+            for low, high in _options(words):
+                head = column_head or ("选项" if high - low < len(words) else "")
+                start = place[0] + low
+                made.append(
+                    Cell(row_head=name, column_head=head, value=words[low:high], start=start, end=start + high - low)
+                )
+        return made
+
+    def origin(self, row: int, column: int) -> tuple[int, int] | None:
+        """Where the words of a cell stand in the text; a merged cell stands where it was printed."""
+        rows = self.table.rows
+        while (row, column) in self.filled:
+            if row and rows[row - 1][column] == rows[row][column]:
+                row -= 1
+            elif column and rows[row][column - 1] == rows[row][column]:
+                column -= 1
+            else:
+                return None
+        return self.places.get((row, column))
+
+
+def _options(words: str) -> list[tuple[int, int]]:
+    """The stretches of a cell between check boxes, or the whole cell."""
+    boxes = list(CHECKBOX.finditer(words))
+    if not boxes:
+        return [(0, len(words))]
+    found = []
+    for place, box in enumerate(boxes):
+        end = boxes[place + 1].start() if place + 1 < len(boxes) else len(words)
+        low, high = box.end(), end
+        while low < high and words[low] == " ":
+            low += 1
+        while high > low and words[high - 1] == " ":
+            high -= 1
+        if high > low:
+            found.append((low, high))
+    return found or [(0, len(words))]
+
+
+def one_line(cell: str) -> str:
+    """The words of a cell on one line; a break between two Chinese signs leaves no space."""
+    cell = re.sub(r"(?<=[\u4e00-\u9fff、，。；：）》”])\s*\n\s*(?=[\u4e00-\u9fff（《“])", "", cell)
+    return re.sub(r"\s+", " ", cell).strip()

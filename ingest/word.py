@@ -1,0 +1,304 @@
+"""Reads .docx: automatic numbers as displayed, tables with merged cells, footnotes, tracked changes as accepted; .doc through LibreOffice."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+import subprocess
+import tempfile
+import zipfile
+from collections.abc import Iterator
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+from ingest.tables import head_rows
+from ingest.text import measured, printed_words
+from ingest.wordnumbers import Numbering
+from knowledge.errors import UnreadableFile
+from knowledge.vocabulary import Line, Reading, Table
+
+_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
+_MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
+_UNPACKED = 300 * 1024 * 1024
+_RATIO = 250
+_LEFT_OUT = frozenset(
+    {f"{_W}del", f"{_W}moveFrom", f"{_W}instrText", f"{_W}delText", f"{_W}pPr", f"{_W}rPr", f"{_MC}Fallback"}
+)
+
+
+def unpacked(raw: bytes, name: str) -> zipfile.ZipFile:
+    """The package of an Office file; one that would unpack to an absurd size is refused before anything is unpacked."""
+    try:
+        package = zipfile.ZipFile(BytesIO(raw))
+        infos = package.infolist()
+    except (zipfile.BadZipFile, OSError, ValueError) as error:
+        raise UnreadableFile(f"{name} 已损坏，打不开。", "请用原来的软件打开并另存一次。") from error
+    size = sum(info.file_size for info in infos)
+    packed = sum(info.compress_size for info in infos) or 1
+    if size > _UNPACKED or (size > 20 * 1024 * 1024 and size / packed > _RATIO) or len(infos) > 20000:
+        raise UnreadableFile(
+            f"{name} 解压后有 {size // 2**20} MB，不像正常的文档。", "请确认来源；必要时用 Office 另存为新文件。"
+        )
+    if any(info.flag_bits & 1 for info in infos):
+        raise UnreadableFile(f"{name} 有密码。", "请去掉密码后再读。")
+    return package
+
+
+def part(package: zipfile.ZipFile, path: str, name: str) -> Any:
+    """The parsed XML of one part of the package, or None where it has none; no entity is ever resolved."""
+    from lxml import etree
+
+    if path not in package.namelist():
+        return None
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False, load_dtd=False)
+    try:
+        return etree.fromstring(package.read(path), parser)
+    except (etree.XMLSyntaxError, zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
+        raise UnreadableFile(f"{name} 已损坏（{path} 读不了）。", "请用 Word 打开并另存一次。") from error
+    except Exception as error:  # zlib reports a broken stream with its own kinds of error
+        raise UnreadableFile(f"{name} 已损坏（{path} 解压失败）。", "请用 Word 打开并另存一次。") from error
+
+
+def read_docx(raw: bytes, name: str, sha256: str) -> Reading:
+    """A Word document as lines and tables in reading order; raises UnreadableFile."""
+    package = unpacked(raw, name)
+    root = part(package, "word/document.xml", name)
+    body = root.find(f"{_W}body") if root is not None else None
+    if body is None:
+        raise UnreadableFile(f"{name} 里没有正文。", "请用 Word 打开并另存一次。")
+    reader = _Reader(
+        Numbering(part(package, "word/numbering.xml", name), part(package, "word/styles.xml", name)),
+        _footnotes(part(package, "word/footnotes.xml", name)),
+    )
+    try:
+        reader.read(body)
+    except RecursionError as error:
+        raise UnreadableFile(f"{name} 的嵌套层次太深。", "请用 Word 打开并另存一次。") from error
+    dropped = [f"删除的修订 {reader.deleted} 处"] if reader.deleted else []
+    dropped += [f"目录 {len(reader.toc)} 行"] if reader.toc else []
+    return Reading(
+        file=name,
+        format="docx",
+        sha256=sha256,
+        blocks=tuple(reader.blocks),
+        toc=tuple(reader.toc),
+        loss=measured(printed_words(reader.blocks), cells=reader.cells).model_copy(update={"dropped": tuple(dropped)}),
+    )
+
+
+def _footnotes(root: Any) -> dict[str, str]:
+    """Footnote id -> its words."""
+    if root is None:
+        return {}
+    found = {}
+    for note in root.iter(f"{_W}footnote"):
+        words = " ".join(filter(None, ("".join(_text(paragraph)).strip() for paragraph in note.iter(f"{_W}p"))))
+        if words and note.get(f"{_W}type") is None:
+            found[note.get(f"{_W}id", "")] = words
+    return found
+
+
+def _text(element: Any) -> Iterator[str]:
+    """The words of a paragraph: what is inserted counts, what is deleted does not; fields show their result."""
+    for child in element:
+        tag = child.tag
+        if not isinstance(tag, str) or tag in _LEFT_OUT:
+            continue
+        if tag in (f"{_W}t", f"{_M}t"):
+            yield child.text or ""
+        elif tag in (f"{_W}tab", f"{_W}ptab"):
+            yield " "
+        elif tag in (f"{_W}br", f"{_W}cr"):
+            yield "\n"
+        elif tag == f"{_W}noBreakHyphen":
+            yield "-"
+        elif tag == f"{_W}sym":
+            code = int(child.get(f"{_W}char", "0"), 16)
+            yield (
+                chr(code) if code and not 0xF000 <= code <= 0xF0FF else "□" if code in (0xF0A3, 0xF06F, 0xF0A8) else ""
+            )
+        elif tag == f"{_W}txbxContent":
+            for paragraph in child.iter(f"{_W}p"):
+                yield from _text(paragraph)
+        else:
+            yield from _text(child)
+
+
+class _Reader:
+    """Walks through the body once."""
+
+    def __init__(self, numbering: Numbering, footnotes: dict[str, str]) -> None:
+        self.numbering = numbering
+        self.footnotes = footnotes
+        self.blocks: list[Line | Table] = []
+        self.toc: list[Line] = []
+        self.cells = 0
+        self.deleted = 0
+
+    def read(self, body: Any) -> None:
+        """Paragraphs and tables in the order of the body; content controls are transparent, contents set apart."""
+        self.deleted += sum(1 for _ in body.iter(f"{_W}del"))
+        self.walk(body)
+        if not any(isinstance(block, Table) or block.text.strip() for block in self.blocks):
+            self.blocks = []
+
+    def walk(self, container: Any) -> None:
+        for child in container:
+            if child.tag == f"{_W}p":
+                self.paragraph(child)
+            elif child.tag == f"{_W}tbl":
+                self.table(child)
+            elif child.tag == f"{_W}sdt":
+                content = child.find(f"{_W}sdtContent")
+                gallery = child.find(f".//{_W}docPartGallery")
+                contents = gallery is not None and "Contents" in gallery.get(f"{_W}val", "")
+                if content is not None and contents:
+                    self.toc += [Line(text="".join(_text(each)).strip()) for each in content.iter(f"{_W}p")]
+                elif content is not None:
+                    self.walk(content)
+            elif child.tag in (f"{_W}ins", f"{_W}moveTo", f"{_W}customXml", f"{_W}smartTag"):
+                self.walk(child)
+
+    def paragraph(self, element: Any) -> None:
+        """One paragraph as a line; its footnotes follow as notes."""
+        text = "".join(_text(element))
+        look = self.numbering.look(element)
+        if look.contents:
+            self.toc.append(Line(text=text.strip()))
+            return
+        if self._deleted_mark(element) and not text.strip():
+            return
+        number = self.numbering.next_number(look) if text.strip() else None
+        first, *further = text.strip("\n").split("\n")
+        self.blocks.append(Line(text=first, number=number, heading_level=look.heading_level))
+        self.blocks += [Line(text=words, heading_level=look.heading_level) for words in further if words.strip()]
+        for reference in element.iter(f"{_W}footnoteReference"):
+            words = self.footnotes.get(reference.get(f"{_W}id", ""))
+            if words:
+                self.blocks.append(Line(text=f"注：{words}" if not words.startswith("注") else words))
+
+    def _deleted_mark(self, element: Any) -> bool:
+        return element.find(f"{_W}pPr/{_W}rPr/{_W}del") is not None
+
+    def table(self, element: Any) -> None:
+        """A table with merged cells filled forward; cells that only repeat a merged one are listed as filled."""
+        rows: list[list[str]] = []
+        filled: list[tuple[int, int]] = []
+        for row in element.iter(f"{_W}tr"):
+            if next(row.iterancestors(f"{_W}tbl")) is not element or row.find(f"{_W}trPr/{_W}del") is not None:
+                continue
+            cells: list[str] = [""] * _figure(row.find(f"{_W}trPr/{_W}gridBefore"), 0)
+            for cell in row.iter(f"{_W}tc"):
+                if next(cell.iterancestors(f"{_W}tbl")) is not element:
+                    continue
+                span = _figure(cell.find(f"{_W}tcPr/{_W}gridSpan"), 1)
+                merge = cell.find(f"{_W}tcPr/{_W}vMerge")
+                words = self.cell(cell)
+                if (
+                    merge is not None
+                    and merge.get(f"{_W}val", "continue") == "continue"
+                    and rows
+                    and len(rows[-1]) > len(cells)
+                ):
+                    words = words or rows[-1][len(cells)]
+                    filled += [(len(rows), len(cells) + more) for more in range(span)]
+                elif words:
+                    self.cells += 1
+                    filled += [(len(rows), len(cells) + more) for more in range(1, span)]
+                cells += [words] * span
+            rows.append(cells)
+        rows, filled = _without_empty(rows, filled)
+        if not rows:
+            return
+        broad = max(map(len, rows))
+        even = tuple(tuple(row) + ("",) * (broad - len(row)) for row in rows)
+        if len(even) == 1 and len({cell for cell in even[0] if cell}) == 1:
+            self.blocks.append(Line(text=even[0][0]))
+            return
+        caption = self._caption()
+        across = {cell for cell in even[0] if cell}
+        if caption is None and len(even) > 2 and len(across) == 1 and len(even[0][0]) <= 40 and "\n" not in even[0][0]:
+            caption, even = even[0][0], even[1:]
+            filled = [(row - 1, column) for row, column in filled if row]
+        self.blocks.append(Table(rows=even, head_rows=head_rows(even), caption=caption, filled=tuple(filled)))
+
+    def cell(self, element: Any) -> str:
+        """The words of a cell, one line per paragraph, with the numbers Word shows."""
+        lines = []
+        for paragraph in element.iter(f"{_W}p"):
+            text = "".join(_text(paragraph)).strip()
+            if text:
+                self.numbering.next_number(self.numbering.look(paragraph))
+                lines.append(text)
+        return "\n".join(lines)
+
+    def _caption(self) -> str | None:
+        """Takes the caption line above the table out of the text."""
+        from ingest.numbering import CAPTION
+
+        while (
+            self.blocks
+            and isinstance(above := self.blocks[-1], Line)
+            and not above.text.strip()
+            and len(self.blocks) > 1
+        ):
+            before = self.blocks[-2]
+            if isinstance(before, Line) and CAPTION.match(before.text.strip()):
+                self.blocks.pop()
+                continue
+            break
+        if (
+            self.blocks
+            and isinstance(above := self.blocks[-1], Line)
+            and CAPTION.match(above.text.strip())
+            and len(above.text) < 60
+        ):
+            self.blocks.pop()
+            return above.text.strip()
+        return None
+
+
+def _without_empty(
+    rows: list[list[str]], filled: list[tuple[int, int]]
+) -> tuple[list[list[str]], list[tuple[int, int]]]:
+    """Rows with any words in them, and the filled cells counted anew."""
+    kept = [place for place, row in enumerate(rows) if any(row)]
+    anew = {place: number for number, place in enumerate(kept)}
+    return [rows[place] for place in kept], [(anew[row], column) for row, column in filled if row in anew]
+
+
+def _figure(element: Any, otherwise: int) -> int:
+    """A bounded figure from an attribute w:val."""
+    value = element.get(f"{_W}val", "") if element is not None else ""
+    return min(int(value), 200) if value.isdigit() else otherwise
+
+
+def read_doc(path: Path, sha256: str) -> Reading:
+    """A legacy .doc through LibreOffice where it is installed; else refused with how to convert it."""
+    office = shutil.which("soffice") or shutil.which("libreoffice")
+    how = "请用 Word 或 WPS 另存为 .docx；或安装 LibreOffice（Debian：apt install libreoffice-writer）后重试。"
+    if office is None:
+        raise UnreadableFile(f"{path.name} 是旧版 Word（.doc），读不了。", how)
+    with tempfile.TemporaryDirectory(prefix="tanwen-doc-") as folder:
+        command = [
+            office,
+            f"-env:UserInstallation=file://{folder}/profile",
+            "--headless",
+            "--convert-to",
+            "docx",
+            "--outdir",
+            folder,
+            str(path),
+        ]
+        try:
+            subprocess.run(command, check=True, capture_output=True, timeout=180)
+        except (subprocess.SubprocessError, OSError) as error:
+            raise UnreadableFile(f"{path.name} 用 LibreOffice 转换失败。", how) from error
+        made = sorted(Path(folder).glob("*.docx"))
+        if not made:
+            raise UnreadableFile(f"{path.name} 用 LibreOffice 转换失败。", how)
+        raw = made[0].read_bytes()
+    reading = read_docx(raw, path.name, sha256 or hashlib.sha256(path.read_bytes()).hexdigest())
+    return reading.model_copy(update={"format": "doc"})
