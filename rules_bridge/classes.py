@@ -83,12 +83,12 @@ def classify(case: Case) -> Outcome | Lacking:
     known = known_values(case.facts)
     made = levels(case.book, case.rule)
     decided = formulas.strict_class(made, known.values)
-    if decided.index is None:
+    if decided.level is None:
         return _undecided(case, made, known, decided.needs)
-    steps = [*known.steps, *_passed_over(case, made, known, decided.index)]
-    steps.append(_deciding(case, made, known, decided.index, decided.by))
+    steps = [*known.steps, *_passed_over(case, made, known, decided.level)]
+    steps.append(_deciding(case, made, known, decided.level, decided.by))
     literal = tuple(made[index].name for index in formulas.literal_classes(made, known.values))
-    name = made[decided.index].name
+    name = made[decided.level].name
     others = tuple(each for each in literal if each != name)
     notes = (
         [f"字面同时落入{'、'.join(literal)}（各限值以“或”连接）；按从严读法，满足较高类别任一限值即归较高类别。"]
@@ -96,7 +96,7 @@ def classify(case: Case) -> Outcome | Lacking:
         else []
     )
     if others:
-        notes.append(_lenient(case, made, known, name))
+        notes.append(_lenient(made, known, name))
     notes += [*consequences(case.book, name, others), EXACT]
     return Outcome(name, None, steps, literal if others else (), tuple(each for each in notes if each))
 
@@ -145,7 +145,7 @@ def _deciding(case: Case, made: tuple[Level, ...], known: Known, index: int, by:
     return case.step(says, *_parameters(case.book, level))
 
 
-def _lenient(case: Case, made: tuple[Level, ...], known: Known, strict: str) -> str:
+def _lenient(made: tuple[Level, ...], known: Known, strict: str) -> str:
     lenient = made[formulas.lenient_class(made, known.values)].name
     return f"从宽读法（任一指标低即归较低类别）为{lenient}，仅供参考。" if lenient != strict else ""
 
@@ -155,14 +155,19 @@ def _undecided(case: Case, made: tuple[Level, ...], known: Known, needs: tuple[s
     said = []
     for above, below in pairwise(made):
         limits = tuple(each for each in formulas.boundary(above, below) if each.fact in known.values)
-        if limits:
-            said.append(f"{_said(case, limits, known, '，')}（{above.name}的界限，尚不能定）")
-        if any(formulas.holds(each, known.values) for each in limits):
+        if not limits:
             break
-    names = tuple(
-        dict.fromkeys("total_t" if each == "share_pct" and "emission_t" in known.values else each for each in needs)
-    )
-    return Lacking(names, tuple(said))
+        reached = any(formulas.holds(each, known.values) for each in limits)
+        verdict = f"至少为{above.name}" if reached else f"这一项未达{above.name}的限值"
+        said.append(f"{_said(case, limits, known, '，')}，{verdict}")
+        if reached:
+            break
+    return Lacking(_asked(needs), tuple(said))
+
+
+def _asked(needs: tuple[str, ...]) -> tuple[str, ...]:
+    """A missing share is asked for as the total; its question offers both."""
+    return tuple(dict.fromkeys("total_t" if name == "share_pct" else name for name in needs))
 
 
 def consequences(book: Rulebook, strict: str, others: tuple[str, ...]) -> list[str]:
@@ -208,30 +213,17 @@ def decide(case: Case) -> Outcome | Lacking:
     answers = [_holds(case, condition, known) for condition in conditions]
     yes = (any(each is True for each in answers)) if case.rule.any else all(each is True for each in answers)
     no = all(each is False for each in answers) if case.rule.any else any(each is False for each in answers)
-    steps = list(known.steps)
-    for condition, answer in zip(conditions, answers, strict=True):
-        if answer is not None:
-            steps.append(_condition_step(case, condition, known, answer))
+    told = [(each, answer) for each, answer in zip(conditions, answers, strict=True) if answer is not None]
     if not (yes or no):
-        needs = [each.fact for each, answer in zip(conditions, answers, strict=True) if answer is None]
-        if "emission_t" in known.values:
-            needs = ["total_t" if each == "share_pct" else each for each in needs]
-        return Lacking(tuple(dict.fromkeys(needs)), tuple(step.says for step in steps))
+        needs = tuple(each.fact for each, answer in zip(conditions, answers, strict=True) if answer is None)
+        said = [_condition_step(case, each, known, answer).says for each, answer in told]
+        return Lacking(_asked(needs), (*(step.says for step in known.steps), *said))
     if no and case.rule.open:
         raise NotInRulebook(case.rule.open, case.book.id)
-    decisive = [answer is yes for answer in answers]
-    kept = [*known.steps]
-    for step, condition, answer in zip(steps[len(known.steps) :], *_answered(conditions, answers), strict=True):
-        rests = answer is yes if any(decisive) else True
-        kept.append(step if rests else Step(says=step.says))
-        del condition
+    steps = [_condition_step(case, each, known, answer) for each, answer in told]
+    decisive = [step if answer is yes else Step(says=step.says) for step, (_, answer) in zip(steps, told, strict=True)]
     exact = (EXACT,) if any(each.limits for each in conditions) else ()
-    return Outcome(case.rule.yes if yes else case.rule.no, None, kept, (), exact)
-
-
-def _answered(conditions: tuple[Condition, ...], answers: list[bool | None]) -> tuple[list[Condition], list[bool]]:
-    pairs = [(each, answer) for each, answer in zip(conditions, answers, strict=True) if answer is not None]
-    return [each for each, _ in pairs], [answer for _, answer in pairs]
+    return Outcome(case.rule.yes if yes else case.rule.no, None, (*known.steps, *decisive), (), exact)
 
 
 def _holds(case: Case, condition: Condition, known: Known) -> bool | None:

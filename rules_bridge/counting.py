@@ -32,18 +32,18 @@ def counted(case: Case) -> Counted | Lacking:
     if installed is None:
         if given is None:
             return Lacking(("installed",))
-        return Counted(given.count, (Step(says=f"计入配备率 {given.shown} 台"),), ())
-    if without is not None and without.count > installed.count:
+        return Counted(given.whole, (Step(says=f"计入配备率 {given.shown} 台"),), ())
+    if without is not None and without.whole > installed.whole:
         raise BadInput(f"未经有效溯源的 {without.shown} 台多于实际装配的 {installed.shown} 台。", "请核对两个数。")
-    number = installed.count - (without.count if without else 0)
-    if given is not None and given.count != number:
+    number = installed.whole - (without.whole if without else 0)
+    if given is not None and given.whole != number:
         raise BadInput(
             f"计入的 {given.shown} 台与 {installed.shown} 台减去未溯源数 {number} 台不一致。", "请只留一组数。"
         )
     if without is None:
         note = "未说明有无未经有效溯源的器具，按 0 台计；若有，应从实际装配数中扣除。"
         return Counted(number, (Step(says=f"计入配备率 {installed.shown} 台"),), (note,))
-    if without.count == 0:
+    if without.whole == 0:
         return Counted(number, (Step(says=f"计入配备率 {installed.shown} 台（未溯源 0 台）"),), ())
     exclusion = case.used("exclusion")
     says = f"计入配备率 = {installed.shown} − {without.shown} = {number} 台（{exclusion.clause}：未经有效溯源的不计入）"
@@ -58,7 +58,7 @@ def ratio(case: Case) -> Outcome | Lacking:
         return Lacking((*(lacking.names if lacking else ()), *count.names), count.so_far)
     if lacking:
         return Lacking(lacking.names, tuple(step.says for step in count.steps))
-    theoretical = case.facts["theoretical"].count
+    theoretical = case.facts["theoretical"].whole
     rate = formulas.percentage(count.number, theoretical)
     definition = case.used("definition")
     exact = (rate * 100).denominator == 1
@@ -81,25 +81,35 @@ class Required(NamedTuple):
 
 
 def required(case: Case) -> Required | Lacking:
-    """The required rate as given, or from the rulebook's own table."""
-    if "required" in case.facts:
-        fact = case.facts["required"]
-        return Required(fact.number, (Step(says=f"要求的配备率 {fact.with_unit}（按所给）"),))
+    """The required rate as given, or from the rulebook's own table; where both are known the table is shown."""
+    given = case.facts.get("required")
+    stated = _from_table(case)
+    if isinstance(stated, Required) and (given is None or stated.rate == given.number):
+        return stated
+    if given is not None:
+        other = (
+            f"按所给的 {given.with_unit} 计；规则书对这种情形为 {shown(stated.rate)} %。"
+            if isinstance(stated, Required)
+            else ""
+        )
+        return Required(
+            given.number, (Step(says=f"要求的配备率 {given.with_unit}（按所给）"),), (other,) if other else ()
+        )
+    return stated
+
+
+def _from_table(case: Case) -> Required | Lacking:
+    """What the rulebook requires for the case; without any word on stream or method, the rate itself is asked for."""
     rule = case.book.rule("required_rate")
     if rule is None:
         return Lacking(("required",))
     inner, notes = with_implied(Case(case.book, rule, rule_info("required_rate"), case.facts))
     found = table(inner)
     if isinstance(found, Lacking):
-        asked = (
-            tuple(dict.fromkeys(("required", *found.names)))
-            if not inner.facts.keys() & {"stream", "method"}
-            else found.names
-        )
-        return Lacking(asked[:1] if asked[0] == "required" else asked, found.so_far)
-    if found.unit != "%":
-        return Required(Fraction(0), tuple(found.steps), (*notes, *found.notes))
-    return Required(Fraction(found.value), tuple(found.steps), (*notes, *found.notes))
+        known = inner.facts.keys() & {"stream", "method"}
+        return Lacking(found.names if known else ("required",), found.so_far if known else ())
+    rate = Fraction(found.value) if found.unit == "%" else Fraction(0)
+    return Required(rate, tuple(found.steps), (*notes, *found.notes))
 
 
 def min_count(case: Case) -> Outcome | Lacking:
@@ -110,7 +120,7 @@ def min_count(case: Case) -> Outcome | Lacking:
         return Lacking((*(lacking.names if lacking else ()), *rate.names), rate.so_far)
     if lacking:
         return Lacking(lacking.names, tuple(step.says for step in rate.steps))
-    theoretical = case.facts["theoretical"].count
+    theoretical = case.facts["theoretical"].whole
     exact = rate.rate * theoretical / 100
     least = formulas.least_count(theoretical, rate.rate)
     up = f"，进位取整为 {least}" if exact.denominator != 1 else ""
@@ -164,7 +174,7 @@ def _both(case: Case) -> tuple[Counted, Required, int] | Lacking:
             so_far += [step.says for step in part.steps]
     if missing or isinstance(count, Lacking) or isinstance(rate, Lacking):
         return Lacking(tuple(dict.fromkeys(missing)), tuple(so_far))
-    return count, rate, case.facts["theoretical"].count
+    return count, rate, case.facts["theoretical"].whole
 
 
 def counts_in_rate(case: Case) -> Outcome | Lacking:
@@ -195,7 +205,7 @@ def product(case: Case) -> Outcome | Lacking:
     price = case.used("price")
     if lacking:
         return lacking._replace(so_far=(f"每人 {price.value} {price.unit}（{price.clause}）",))
-    persons = case.facts["persons"].count
+    persons = case.facts["persons"].whole
     total = formulas.product(persons, price.number)
     says = f"{persons} 人 × {price.value} {price.unit} = {shown(total)} {price.unit}（{price.clause}）"
     notes = (price.note,) if price.note else ()

@@ -11,6 +11,8 @@ import json
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
+from pydantic import Field
+
 from knowledge.errors import BadInput
 from knowledge.names import same_designation
 from knowledge.numerals import evened
@@ -66,7 +68,7 @@ class Needs(Value):
     rule: str
     rulebook: str = ""
     rulebook_title: str = ""
-    inputs: dict[str, str] = {}
+    inputs: dict[str, str] = Field(default_factory=dict)
     missing: tuple[MissingFact, ...]
     so_far: tuple[str, ...] = ()
 
@@ -117,7 +119,7 @@ def run(
         if not books:
             raise NotInRulebook(f"启用的规则书都没有“{info.title}”。")
         if len(books) > 1:
-            return _which_rulebook(info, read, books)
+            return _which_rulebook(info, facts, books)
         book = books[0]
     else:
         book = find_rulebook(rulebook)
@@ -140,10 +142,21 @@ def _spec(book: Rulebook, info: RuleInfo) -> RuleSpec:
     raise NotInRulebook(silence.reason, book.id, book.silence_basis(silence))
 
 
-def _which_rulebook(info: RuleInfo, read: dict[str, Fact], books: tuple[Rulebook, ...]) -> Needs:
+def _which_rulebook(info: RuleInfo, facts: Mapping[str, Given], books: tuple[Rulebook, ...]) -> Needs:
+    """Asks which rulebook, and tells what each would say."""
     listed = "、".join(book.title for book in books)
     asked = MissingFact(name="rulebook", question=f"按哪个标准判断？可选：{listed}。")
-    return Needs(rule=info.name, inputs={name: fact.shown for name, fact in read.items()}, missing=(asked,))
+    said = []
+    for book in books:
+        try:
+            found = run(info.name, facts, book.id)
+        except NotInRulebook as lacking:
+            said.append(f"按{book.title}：{lacking.reason}")
+            continue
+        if isinstance(found, Computation):
+            said.append(f"按{book.title}：{found.value}{f' {found.unit}' if found.unit else ''}")
+    inputs = {name: fact.shown for name, fact in read_facts(info, facts).items()}
+    return Needs(rule=info.name, inputs=inputs, missing=(asked,), so_far=tuple(said))
 
 
 def _derived(case: Case, notes: tuple[str, ...]) -> tuple[Outcome | Lacking, Case, tuple[str, ...]]:

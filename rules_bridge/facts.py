@@ -104,7 +104,7 @@ class Fact(NamedTuple):
         return self.value
 
     @property
-    def count(self) -> int:
+    def whole(self) -> int:
         """The whole number."""
         return int(self.number)
 

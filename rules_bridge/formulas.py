@@ -47,7 +47,7 @@ class Level(NamedTuple):
 class Decided(NamedTuple):
     """The class found, or None with the facts that would decide; `by` are the limits that put it above the next class."""
 
-    index: int | None
+    level: int | None
     by: tuple[Limit, ...] = ()
     needs: tuple[str, ...] = ()
 
@@ -107,7 +107,7 @@ def literal_classes(levels: Sequence[Level], values: Mapping[str, Fraction]) -> 
 
 def lenient_class(levels: Sequence[Level], values: Mapping[str, Fraction]) -> int:
     """The reading of A2: the highest class keeps what it takes, of the others the lowest that is literally met."""
-    strict = strict_class(levels, values).index
+    strict = strict_class(levels, values).level
     literal = literal_classes(levels, values)
     return 0 if strict == 0 or not literal else literal[-1]
 

@@ -56,7 +56,7 @@ def load_rulebook(path: Path) -> Rulebook:
         raise _fault(path, text, error) from error
     version = hashlib.sha256(book.model_dump_json().encode()).hexdigest()[:16]
     book = book.model_copy(update={"version": version})
-    for place, expected in _faults(book):
+    for place, expected in _faults(book):  # the first one is enough
         raise RulebookFault(
             f"规则书 {path.name} 第 {line_of(text, place)} 行，键 {_key(place)}：{expected}", "请改正后再试。"
         )
@@ -181,34 +181,44 @@ def _faults(book: Rulebook) -> Iterable[tuple[Place, str]]:
 
 
 def _rule_faults(book: Rulebook, rule: RuleSpec, place: Place) -> Iterable[tuple[Place, str]]:
-    facts = {each.name: each for each in known_rules()[rule.name].facts}
     for role in ROLES.get(rule.formula, ()):
         if role not in rule.uses:
             yield (*place, "uses"), f"公式 {rule.formula} 还要写 uses.{role}"
-    conditions = [*(each for level in rule.classes for each in level.any), *rule.any, *rule.all]
-    for condition in conditions:
-        if condition.fact not in facts:
-            yield place, f"规则 {rule.name} 没有事实 {condition.fact}；可选：{'、'.join(facts)}"
-        for name in condition.limits:
-            if book.parameter(name).bound is None:
-                yield ("parameter", [each.name for each in book.parameters].index(name)), "作为限值的参数要写 bound"
-    for number, row in enumerate(rule.rows):
-        for fact in row.when:
-            if fact not in facts:
-                yield (*place, "row", number, "when"), f"规则 {rule.name} 没有事实 {fact}；可选：{'、'.join(facts)}"
-            elif unknown := [
-                word for word in row.words(fact) if facts[fact].choices and word not in facts[fact].choices
-            ]:
-                yield (
-                    (*place, "row", number, "when"),
-                    f"{facts[fact].title}没有“{unknown[0]}”；可选：{'、'.join(facts[fact].choices)}",
-                )
-    if rule.formula == "classify":
-        yield from _class_faults(book, rule, place)
     if rule.formula == "decide" and not (bool(rule.any) ^ bool(rule.all) and rule.yes and rule.no):
         yield place, "公式 decide 要写 any 或 all 之一，并写 yes 和 no"
     if rule.formula in ("table", "mpe", "accuracy") and not rule.rows:
         yield place, f"公式 {rule.formula} 至少要有一个 [[rule.row]]"
+    yield from _condition_faults(book, rule, place)
+    yield from _row_faults(rule, place)
+    if rule.formula == "classify":
+        yield from _class_faults(book, rule, place)
+
+
+def _condition_faults(book: Rulebook, rule: RuleSpec, place: Place) -> Iterable[tuple[Place, str]]:
+    """Conditions name facts of the rule and parameters with a bound."""
+    facts = [each.name for each in known_rules()[rule.name].facts]
+    names = [each.name for each in book.parameters]
+    for condition in (*(each for level in rule.classes for each in level.any), *rule.any, *rule.all):
+        if condition.fact not in facts:
+            yield place, f"规则 {rule.name} 没有事实 {condition.fact}；可选：{'、'.join(facts)}"
+        for name in condition.limits:
+            if book.parameter(name).bound is None:
+                yield ("parameter", names.index(name), "bound"), f"参数“{name}”用作限值，要写 bound"
+
+
+def _row_faults(rule: RuleSpec, place: Place) -> Iterable[tuple[Place, str]]:
+    """Rows name facts of the rule and words these can have."""
+    facts = {each.name: each for each in known_rules()[rule.name].facts}
+    for number, row in enumerate(rule.rows):
+        where: Place = (*place, "row", number, "when")
+        for fact in row.when:
+            if fact not in facts:
+                yield where, f"规则 {rule.name} 没有事实 {fact}；可选：{'、'.join(facts)}"
+                continue
+            choices = facts[fact].choices
+            unknown = [word for word in row.words(fact) if choices and word not in choices]
+            if unknown:
+                yield where, f"{facts[fact].title}没有“{unknown[0]}”；可选：{'、'.join(choices)}"
 
 
 def _class_faults(book: Rulebook, rule: RuleSpec, place: Place) -> Iterable[tuple[Place, str]]:

@@ -20,7 +20,10 @@ class Choice(NamedTuple):
 
 
 def choose(rows: Sequence[Row], known: Mapping[str, str], order: Sequence[str] = ()) -> Choice:
-    """The row the known facts leave; rows that give the same are as good as one."""
+    """The first row whose facts are all known and met, or the row the known facts leave; equal rows are as good as one."""
+    for row in rows:
+        if all(fact in known and known[fact] in row.words(fact) for fact in row.when):
+            return Choice(row, (), (row,))
     possible = tuple(row for row in rows if all(known.get(fact) in (None, *row.words(fact)) for fact in row.when))
     results = {(row.gives, row.result, row.silent) for row in possible}
     if len(results) <= 1:
