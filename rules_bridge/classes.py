@@ -184,23 +184,31 @@ def consequences(book: Rulebook, strict: str, others: tuple[str, ...]) -> list[s
 
 
 def _differences(book: Rulebook, rule: RuleSpec, strict: str, other: str) -> list[str]:
-    """Every cell of the rate table where two classes differ."""
+    """Every cell of the rate table where two classes differ; the last fact is left out where it makes no difference."""
     rows = [row for row in rule.rows if "stream" in row.when]
     asked = [name for name in ("method", "data", "unit_kind") if any(name in row.when for row in rows)]
     words = [
         tuple(dict.fromkeys(word for row in rows if name in row.when for word in row.words(name))) for name in asked
     ]
-    said = []
+    cells: dict[tuple[str, ...], dict[str, tuple[str | None, str | None]]] = {}
     for picked in product(*words):
         facts = dict(zip(asked, picked, strict=True))
-        rates = []
-        for stream in (strict, other):
-            found = choose(rule.rows, {**facts, "stream": stream}).row
-            rates.append(book.parameter(found.gives).value if found and found.gives else None)
-        if rates[0] != rates[1] and None not in rates:
-            place = "、".join(word for name, word in facts.items() if name != "method")
-            said.append(f"{place} {strict} {rates[0]} %、{other} {rates[1]} %")
+        pair = _rate_of(book, rule, {**facts, "stream": strict}), _rate_of(book, rule, {**facts, "stream": other})
+        place = tuple(word for name, word in facts.items() if name != "method")
+        cells.setdefault(place[:-1], {})[place[-1] if place else ""] = pair
+    said = []
+    for place, pairs in cells.items():
+        same = len(set(pairs.values())) == 1
+        for last, (ours, theirs) in list(pairs.items())[: 1 if same else None]:
+            if ours != theirs and None not in (ours, theirs):
+                where = "、".join(place if same else (*place, last))
+                said.append(f"{where} {strict} {ours} %、{other} {theirs} %")
     return said
+
+
+def _rate_of(book: Rulebook, rule: RuleSpec, facts: dict[str, str]) -> str | None:
+    row = choose(rule.rows, facts).row
+    return book.parameter(row.gives).value if row and row.gives else None
 
 
 # ---- decide --------------------------------------------------------------------------------------------------------

@@ -62,8 +62,8 @@ def ratio(case: Case) -> Outcome | Lacking:
     rate = formulas.percentage(count.number, theoretical)
     definition = case.used("definition")
     exact = (rate * 100).denominator == 1
-    value = f"{shown(rate)} %" if exact else f"{rate.numerator}/{rate.denominator} % ≈ {shown(rate, 2)} %"
-    says = f"配备率 = {count.number} ÷ {theoretical} × 100 % = {value}（{definition.clause}）"
+    value = f"= {shown(rate)} %" if exact else f"≈ {shown(rate, 2)} %"
+    says = f"配备率 = {count.number} ÷ {theoretical} × 100 % {value}（{definition.clause}）"
     notes = [*count.notes]
     if not exact:
         notes.append("修约：未规定；显示两位小数（四舍五入），比较时用精确值。")
