@@ -10,10 +10,11 @@ from typing import Any
 
 from knowledge.errors import BadInput
 from knowledge.library import Library
+from knowledge.vocabulary import Clause
 
 
 def records_of(library: Library, document_id: str) -> Iterator[dict[str, Any]]:
-    """One record per clause, in reading order; `text` is the clause's own text as it can be quoted."""
+    """One record per clause, in reading order; `text` is the clause's own text, for a row each value with its heads too."""
     card = library.card(document_id)
     text = library.text(document_id)
     for clause in library.clauses(document_id):
@@ -25,10 +26,16 @@ def records_of(library: Library, document_id: str) -> Iterator[dict[str, Any]]:
             "title": clause.title,
             "path": list(clause.path),
             "page": clause.page,
-            "text": text[clause.start : clause.end],
+            "text": text[clause.start : clause.end] + _spelled_out(clause),
             "kind": clause.kind,
             "cells": [[cell.row_head, cell.column_head, cell.value] for cell in clause.cells],
         }
+
+
+def _spelled_out(clause: Clause) -> str:
+    """The cells of a row in one line: row head, then each column head with its value."""
+    cells = [f"{cell.column_head}：{cell.value}" for cell in clause.cells if cell.value and cell.value != cell.row_head]
+    return f"\n{clause.cells[0].row_head} | {'；'.join(dict.fromkeys(cells))}" if cells else ""
 
 
 def export(library: Library, out: Path, document_ids: Iterable[str] | None = None) -> int:

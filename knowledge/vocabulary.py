@@ -125,6 +125,8 @@ class Line(Value):
     ocr: bool = False
     line: int | None = None
     """Line of the file, from 1, where the format has lines."""
+    room: float | None = None
+    """Ems left free between its end and the right edge of its column, where the format has pages."""
 
 
 class Table(Value):

@@ -224,7 +224,9 @@ def table_of(grid: Grid, glyphs: Sequence[Glyph]) -> tuple[PageTable | None, lis
     lines = {index: rows_of(found) for index, found in printed.items()}
     notes: list[PageLine] = []
     while rows > 1 and (note := _note_at(grid, rows - 1, columns, lines)) is not None:
-        notes = [PageLine(text_of(row), area_of(row), row[0].size) for row in lines[note]] + notes
+        edge = max(max(g.x1 for g in row) for row in lines[note])
+        edge = max(edge, grid.cells[note].area.x1 - 1.5 * lines[note][0][0].size)
+        notes = [PageLine(text_of(row), area_of(row), row[0].size, (), edge) for row in lines[note]] + notes
         rows = grid.cells[note].first_row
     texts = [["" for _ in range(columns)] for _ in range(rows)]
     filled = []

@@ -214,4 +214,10 @@ def _zone_in_order(zone: list[list[Glyph] | PageTable], middle: float) -> list[B
         for side, glyphs in ((left, [g for g in item if g.x0 < middle]), (right, [g for g in item if g.x0 >= middle])):
             if glyphs:
                 side.append(line_of(glyphs))
-    return left + right
+    return _in_column(left) + _in_column(right)
+
+
+def _in_column(blocks: Sequence[Block]) -> list[Block]:
+    """The blocks of one column with its right edge noted on each line."""
+    edge = max((b.area.x1 for b in blocks), default=0.0)
+    return [b._replace(right=edge) if isinstance(b, PageLine) else b for b in blocks]

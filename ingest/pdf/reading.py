@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from ingest.pdf.contents import without_contents
+from ingest.pdf.edges import with_right_edges
 from ingest.pdf.joining import Placed, PlacedTable, joined
 from ingest.pdf.layer import ENOUGH
 from ingest.pdf.margins import without_margins
@@ -152,7 +153,7 @@ def _assembled(
 ) -> Reading:
     trimmed, margins = without_margins(pages)
     body, contents = without_contents(trimmed)
-    placed, heads = joined(body)
+    placed, heads = joined(with_right_edges(body))
     dropped = margins + ([f"目次 {len(contents)} 行（留作核对）"] if contents else []) + heads + _remarks(pages)
     blocks = tuple(_block(item) for item in placed)
     toc = tuple(
@@ -186,7 +187,9 @@ def _assembled(
 def _block(item: Placed) -> Line | Table:
     scanned = item.page.state == "ocr"
     if not isinstance(item, PlacedTable):
-        return Line(text=item.line.text, page=item.page.number, box=_box(item.line.area), ocr=scanned)
+        line = item.line
+        room = round((line.right - line.area.x1) / line.size, 2) if line.size and line.right else None
+        return Line(text=line.text, page=item.page.number, box=_box(line.area), ocr=scanned, room=room)
     return Table(
         rows=tuple(tuple(row) for row in item.table.rows),
         head_rows=item.table.head_rows,

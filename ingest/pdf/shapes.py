@@ -96,6 +96,8 @@ class PageLine(NamedTuple):
     size: float = 0.0
     parts: tuple[str, ...] = ()
     """The line cut at wide gaps: a running head has its designation on one side, a contents line its page number."""
+    right: float = 0.0
+    """The right edge of its column or cell where that is known."""
 
 
 class PageTable(NamedTuple):

@@ -151,8 +151,8 @@ def page_from_json(record: dict[str, Any]) -> Page:
     blocks: list[PageLine | PageTable] = []
     for kind, *fields in record["blocks"]:
         if kind == "line":
-            text, area, size, parts = fields
-            blocks.append(PageLine(text, Area(*area), size, tuple(parts)))
+            text, area, size, parts, right = fields
+            blocks.append(PageLine(text, Area(*area), size, tuple(parts), right))
         else:
             rows, filled, row_areas, edges, heads, area = fields
             areas = [Area(*a) for a in row_areas]
