@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from eval.cases import Case
-from eval.matching import bare, names_clause, plain
+from eval.matching import bare, plain, stands
 from knowledge.library import Library
 from knowledge.vocabulary import Card
 
@@ -15,7 +15,7 @@ class Gold:
         self._library = library
         self._cards = tuple(library.documents())
         self._texts: dict[str, str] = {}
-        self._labels: dict[str, str] = {}
+        self._places: dict[str, str] = {}
 
     def documents(self, case: Case) -> frozenset[str] | None:
         """Ids of the documents that are the case's document; None where it names none; empty where none is here."""
@@ -34,9 +34,7 @@ class Gold:
             for group in case.evidence
             if not any(bare(gold) in text for gold in group for text in texts)
         ]
-        if case.clauses and not any(
-            names_clause(clause, label) for clause in case.clauses for id in ids for label in self._labels_of(id)
-        ):
+        if case.clauses and not any(self._prints(clause, id) for clause in case.clauses for id in ids):
             gone.append(f"文件里没有条款 {' 或 '.join(case.clauses)}")
         return tuple(gone)
 
@@ -45,11 +43,12 @@ class Gold:
             self._texts[id] = bare(self._library.text(id))
         return self._texts[id]
 
-    def _labels_of(self, id: str) -> list[str]:
-        if id not in self._labels:
-            passages = self._library.passages_of(id)
-            self._labels[id] = "\n".join({f"{passage.label} {' '.join(passage.about)}" for passage in passages})
-        return self._labels[id].split("\n")
+    def _prints(self, clause: str, id: str) -> bool:
+        """Whether a clause stands in a document, in its text or as a place made up of several printed numbers."""
+        if id not in self._places:
+            labels = {f"{passage.label} {' '.join(passage.about)}" for passage in self._library.passages_of(id)}
+            self._places[id] = plain("|".join([*self._library.text(id).splitlines(), *labels]))
+        return stands(clause, self._places[id])
 
 
 def is_meant(name: str, card: Card) -> bool:

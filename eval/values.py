@@ -16,6 +16,7 @@ GENERIC = frozenset({"规范", "通则", "标准", "通知", "团体"})
 """Words of rulebook names that tell nothing apart."""
 STREAMS = ("主要", "次要", "微量")
 DENIED = re.compile("未|非|不|没|否|^(?:false|no)$")
+GRANTED = re.compile("达到|超过|触发|重点|合格|符合|满足|属于|适用|需|是|^(?:true|yes)$")
 
 
 def unmet(expected: Sequence[Expected], computations: Sequence[Computation]) -> tuple[Expected, ...]:
@@ -67,7 +68,16 @@ def same_verdict(value: str, wanted: str) -> bool:
     for stream in STREAMS:
         if stream in wanted:
             return stream in value and not any(other in value for other in STREAMS if other != stream)
-    return read_number(value) is None and bool(DENIED.search(plain(value))) == bool(DENIED.search(plain(wanted)))
+    return yes_or_no(value) is not None and yes_or_no(value) == yes_or_no(wanted)
+
+
+def yes_or_no(text: str) -> bool | None:
+    """What a two-way class says (未达到阈值: no), None where it says neither."""
+    if any(stream in text for stream in STREAMS) or read_number(text) is not None:
+        return None
+    if DENIED.search(plain(text)):
+        return False
+    return True if GRANTED.search(plain(text)) else None
 
 
 def by_rulebook(wanted: str, given: str) -> bool:

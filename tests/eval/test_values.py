@@ -42,6 +42,8 @@ def run(value: str | None, unit: str | None = None, rulebook: str = "", **inputs
         ({"class": "主要源流"}, "次要源流", None, False),
         ({"class": "达到阈值"}, "达到", None, True),
         ({"class": "达到阈值"}, "未达到阈值", None, False),
+        ({"class": "达到阈值"}, "主要源流", None, False),
+        ({"class": "达到阈值"}, "2028-11-01", None, False),
         ({"class": "非重点排放单位"}, "不属于", None, True),
         ({"class": "合格"}, "11.5", "%", False),
         ({"number": "11.5", "unit": "%", "or": [{"class": "不合格"}]}, "不合格", None, True),
