@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import traceback
 from html import escape
 
+from knowledge.errors import TanwenError
 from knowledge.vocabulary import Kind, Standing
 
 CAUTIOUS = {Standing.DRAFT, Standing.WITHDRAWN}
@@ -42,3 +45,15 @@ def notice(message: str, hint: str = "", tone: str = "error") -> str:
     advice = f' <span class="notice-hint">{text(hint)}</span>' if hint else ""
     role = "alert" if tone == "error" else "status"
     return f'<p class="notice notice-{tone}" role="{role}">{text(message)}{advice}</p>'
+
+
+def fault(error: Exception) -> str:
+    """The one clear line about an error; an unexpected one is no traceback for the reader either."""
+    if isinstance(error, TanwenError):
+        return notice(error.message, error.hint)
+    if "TANWEN_DEBUG" in os.environ:
+        traceback.print_exception(error)
+    return notice(
+        f"出现未预料的错误：{type(error).__name__}：{error}",
+        "请再试一次；仍然出错时，请设 TANWEN_DEBUG=1 重开页面并报告。",
+    )

@@ -10,10 +10,9 @@ from pathlib import Path
 
 from assistant.desk import Desk
 from assistant.page.documents import progress_html, reports_html
-from assistant.page.markup import notice
+from assistant.page.markup import fault
 from ingest.pipeline import Progress, ingest
 from ingest.report import FileReport
-from knowledge.errors import TanwenError
 
 FOLDER = "uploads"
 """Where uploaded files are kept in the data folder, so that a changed file replaces its older version."""
@@ -37,8 +36,8 @@ async def read_in(paths: Sequence[str], desk: Desk) -> AsyncIterator[str]:
             yield progress_html(*shown)
     try:
         yield reports_html(await running)
-    except TanwenError as error:
-        yield notice(error.message, error.hint)
+    except Exception as error:  # the last resort: one line instead of a bar that never ends
+        yield fault(error)
 
 
 def take_in(arrived: Sequence[Path], desk: Desk, tell: Progress) -> list[FileReport]:
@@ -46,7 +45,7 @@ def take_in(arrived: Sequence[Path], desk: Desk, tell: Progress) -> list[FileRep
     with kept(arrived, desk.settings.home / FOLDER) as files:
         try:
             reports = ingest(files, desk.library, desk.search.index, tell)
-        except TanwenError:
+        except BaseException:
             drop(files)
             raise
         drop(Path(report.path) for report in reports if report.outcome == "failed")
@@ -67,6 +66,8 @@ def kept(arrived: Sequence[Path], folder: Path) -> Iterator[list[Path]]:
     older: dict[Path, Path] = {}
     for path in arrived:
         file = folder / path.name
+        if file in files:  # two files of one name in the same upload
+            file = file.with_stem(f"{file.stem}-{len(files) + 1}")
         if file.exists():
             older[file] = file.with_name(f".{file.name}.older")
             file.replace(older[file])

@@ -14,7 +14,7 @@ from assistant.page.conversation import Turns, for_browser, respond
 from assistant.page.documents import overview_html
 from assistant.page.evidence import citation_panel, gone_panel, hit_panel
 from assistant.page.examples import welcome_html
-from assistant.page.markup import notice
+from assistant.page.markup import fault, notice
 from knowledge.errors import TanwenError
 from knowledge.vocabulary import Answer, Document, Question
 
@@ -44,8 +44,8 @@ def build(desk: Desk, tab: gr.Tab) -> None:
             async for grown in respond(text.strip(), turns, answer, titles()):
                 known = grown if grown[-1].answer else gr.skip()
                 yield for_browser(grown), known, "", ""
-        except TanwenError as error:
-            yield for_browser(turns), gr.skip(), text, notice(error.message, error.hint)
+        except Exception as error:  # the last resort: one line instead of an answer that never comes
+            yield for_browser(turns), gr.skip(), text, fault(error)
 
     def choose(event: gr.EventData) -> str:
         return str(event.example)
