@@ -33,6 +33,8 @@ FIELDS = {
 """Field names with the words people see; both are understood in a side file and on the command line."""
 
 _NAMES = {chinese: name for name, chinese in FIELDS.items()} | {"标准号": "designation", "文号": "designation"}
+_BARE = re.compile(r"^([ \t]*)([\u4e00-\u9fff]+)(?=[ \t]*=)", re.MULTILINE)
+"""Chinese names, which TOML takes only in quotation marks."""
 _CHOICES = {"kind": [kind.value for kind in Kind], "standing": [standing.value for standing in Standing]}
 _DATES = {"issued", "effective", "effective_until"}
 
@@ -49,7 +51,7 @@ def read_card_file(path: Path) -> CardOverrides | None:
         return None
     try:
         text = side.read_text("utf-8-sig")
-        values = tomllib.loads(text)
+        values = tomllib.loads(_BARE.sub(r'\1"\2"', text))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
         raise BadInput(f"边注文件 {side.name} 读不懂：{error}", '请写成 TOML，例如 standing = "现行"。') from error
     return _overrides(values, lambda key: f"边注文件 {side.name}{_line_of(text, key)}", by_file=True)

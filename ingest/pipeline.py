@@ -31,8 +31,8 @@ def ingest(
 ) -> list[FileReport]:
     """Reads files and folders into the library and brings the index up to it; one report per file, in order.
 
-    A bad file is reported and the others go on. Without an index the journal keeps what is still to be indexed.
-    Raises LibraryBusy where another process is writing for long.
+    A bad file is reported and the others go on. Without an index, or where it fails, the journal keeps what is still to be
+    indexed. Raises LibraryBusy where another process is writing for long.
     """
     tell = progress or _silent
     gathered = gather(paths)
@@ -42,8 +42,12 @@ def ingest(
         for done, path in enumerate(gathered.files):
             tell(done, len(gathered.files), f"读 {path.name}")
             reports.append(_read_one(path, library, run))
-        if index is not None:
+        if index is None:
+            return reports
+        try:
             catch_up(library, index, lambda done, total: tell(done, total, "更新索引"))
+        except TanwenError as error:
+            return [_not_indexed(report, error) for report in reports]
     return reports
 
 
@@ -161,6 +165,13 @@ def _unchanged(path: Path, library: Library, state: FileState) -> FileReport:
 
 def _warnings(told: Sequence[DocumentReport]) -> tuple[str, ...]:
     return tuple(warning for each in told for warning in each.loss.warnings)
+
+
+def _not_indexed(report: FileReport, error: TanwenError) -> FileReport:
+    if report.outcome in ("failed", "unchanged"):
+        return report
+    warning = f"已读入文件库，但还查不到：{error.message}{error.hint}"
+    return report.model_copy(update={"warnings": (*report.warnings, warning)})
 
 
 def _failed(path: Path, error: TanwenError) -> FileReport:

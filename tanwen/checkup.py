@@ -121,15 +121,25 @@ def _library_and_index(
     try:
         with library.writing(wait=2):
             pending = library.pending_count()
-            if pending and not repair:
-                catch_up(library, late)
-                findings.append(Finding("未写完的索引", good=True, says=f"补齐了 {pending} 处"))
+            if pending:
+                findings += _completed(library, late, pending, repair=repair)
             findings.append(_index(late, repair=repair, tell=tell))
     except LibraryBusy as error:
         findings.append(Finding("索引", good=True, says=f"没有检查：{error.message}"))
     except TanwenError as error:
         findings.append(Finding("索引", good=False, says=error.message, hint=error.hint))
     return findings
+
+
+def _completed(library: Library, late: LateIndex, pending: int, *, repair: bool) -> list[Finding]:
+    """Completes what a killed process left undone."""
+    try:
+        catch_up(library, late)
+    except TanwenError:
+        if not repair:  # else the rebuild that follows does it
+            raise
+        return []
+    return [Finding("未写完的索引", good=True, says=f"补齐了 {pending} 处")]
 
 
 def _index(late: LateIndex, *, repair: bool, tell: Callable[[str], None]) -> Finding:
