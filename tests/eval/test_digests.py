@@ -11,6 +11,8 @@ import pytest
 from ingest.pipeline import ingest
 from knowledge.library import Library
 from knowledge.vocabulary import CardOverrides
+from rules_bridge.loading import load_rulebooks
+from rules_bridge.provenance import prove
 
 ROOT = Path(__file__).parents[2]
 CORPUS = ROOT / "corpus"
@@ -119,3 +121,11 @@ def test_an_official_document_supersedes_its_digest(tmp_path: Path) -> None:
     ingest([OFFICIAL], library)
     assert len(library.documents()) == 10
     assert library.superseded() == digests
+
+
+def test_the_rulebooks_find_every_figure_of_the_five_documents_in_the_digests(tmp_path: Path) -> None:
+    library = Library.open(tmp_path)
+    ingest([CORPUS], library)
+    proofs = prove(load_rulebooks(), library)
+    assert not [proof for proof in proofs if proof.verdict in ("unproven", "contradicted")]
+    assert sum(proof.verdict == "proven" for proof in proofs) >= 70
