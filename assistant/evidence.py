@@ -6,16 +6,15 @@ import re
 from collections.abc import Sequence
 
 import numpy as np
+from pydantic import Field
 
 from assistant.cues import load_cues
 from assistant.inquiry import Inquiry, flat
 from assistant.sentences import LONGEST, Span, sentences
 from assistant.weighing import cover
+from assistant.weights import load_weights
 from knowledge.embedder import Embedder
 from knowledge.vocabulary import Hit, Passage, Value
-
-WEIGHTS = {"coverage": 1.0, "meaning": 0.35, "rank": 0.25, "typed": 0.15, "pattern": 0.2}
-"""What a sentence is weighed by; found on the development questions (docs/evaluation.md)."""
 
 DEFINING = r"(?:是指|定义为|指的是|明确为|是|为|：|:|指)"
 
@@ -31,6 +30,7 @@ class Candidate(Value):
     coverage: float
     found: tuple[str, ...] = ()
     typed: bool = False
+    features: dict[str, float] = Field(default_factory=dict)
 
 
 class Quote(Value):
@@ -60,31 +60,49 @@ def weigh(inquiry: Inquiry, hits: Sequence[Hit], embedder: Embedder) -> list[Can
     vectors = embedder.encode([inquiry.text, *(f"{hit.passage.headings} {span.text}" for hit, span in pairs)])
     meaning = vectors[1:] @ vectors[0]
     ranks = rank_shares(hits)
-    patterns = [kind.stands for kind in load_cues().sought if kind.name in inquiry.sought]
+    patterns = sought_patterns(inquiry)
+    weights = load_weights().sentence
     found: list[Candidate] = []
     for (hit, span), likeness in zip(pairs, meaning, strict=True):
-        covered = cover(inquiry.terms, span.text, f"{hit.passage.headings} {hit.passage.label} {hit.passage.context}")
-        typed = any(pattern.search(span.text) for pattern in patterns)
-        score = (
-            WEIGHTS["coverage"] * covered.share
-            + WEIGHTS["meaning"] * float(likeness)
-            + WEIGHTS["rank"] * ranks[hit.passage.id]
-            + WEIGHTS["typed"] * typed
-            + WEIGHTS["pattern"] * fits_form(inquiry, span.text)
-        )
+        around = f"{hit.passage.headings} {hit.passage.label} {hit.passage.context}"
+        inside = cover(inquiry.terms, span.text)
+        covered = cover(inquiry.terms, span.text, around)
+        beside = cover(inquiry.terms, hit.passage.text, around)
+        features = {
+            "inside": inside.share,
+            "coverage": covered.share,
+            "passage": beside.share,
+            "meaning": float(likeness),
+            "rank": ranks[hit.passage.id],
+            "exact": float(hit.parts.get("exact", 0.0) > 0),
+            "typed": float(any(pattern.search(span.text) for pattern in patterns.values())),
+            "form": fits_form(inquiry, span.text),
+            "subject": opens_with_subject(inquiry, span.text),
+            "heading": heading_alone(hit.passage, span),
+            "row": float(hit.passage.kind in ("row", "table")),
+        }
         found.append(
             Candidate(
                 passage=hit.passage,
                 start=span.start,
                 end=span.end,
                 text=span.text,
-                score=score - heading_penalty(hit.passage, span),
+                score=sum(weights[name] * value for name, value in features.items()),
                 coverage=covered.share,
                 found=covered.found,
-                typed=typed,
+                typed=bool(features["typed"]),
+                features=features,
             )
         )
     return sorted(found, key=lambda each: (-each.score, each.passage.document_id, each.start))
+
+
+def sought_patterns(inquiry: Inquiry) -> dict[str, re.Pattern[str]]:
+    """For each kind of datum the question seeks, what it looks like; a count must have the classifier asked for."""
+    patterns = {kind.name: kind.stands for kind in load_cues().sought if kind.name in inquiry.sought}
+    if "count" in patterns and inquiry.counted and inquiry.counted != "个":
+        patterns["count"] = re.compile(rf"(?:\d+|[一二两三四五六七八九十百]+) ?(?:余|多)?{inquiry.counted}")
+    return patterns
 
 
 def rank_shares(hits: Sequence[Hit]) -> dict[str, float]:
@@ -95,10 +113,10 @@ def rank_shares(hits: Sequence[Hit]) -> dict[str, float]:
     return {hit.passage.id: float((hit.score - low) / span) for hit in hits}
 
 
-def heading_penalty(passage: Passage, span: Span) -> float:
-    """A heading alone says little; it loses against the sentence below it."""
+def heading_alone(passage: Passage, span: Span) -> float:
+    """1 for a heading without its sentence: alone it says little, and it loses against the sentence below it."""
     alone = len(flat(span.text)) <= 24 and not re.search(r"[。：:；，,]|\d{2,}", span.text)
-    return 0.25 if alone and len(passage.text) > len(span.text) + 8 else 0.0
+    return float(alone and len(passage.text) > len(span.text) + 8)
 
 
 def fits_form(inquiry: Inquiry, sentence: str) -> float:
@@ -114,7 +132,7 @@ def fits_form(inquiry: Inquiry, sentence: str) -> float:
         )
     if inquiry.form == "purpose":
         return float(bool(re.search("为了|以便|确保|避免|防止|便于|旨在|目的|因为|由于|从而|有利于|因其", sentence)))
-    return 0.5 * opens_with_subject(inquiry, sentence)
+    return 0.0
 
 
 def opens_with_subject(inquiry: Inquiry, sentence: str) -> float:
@@ -164,7 +182,7 @@ def merge(quotes: Sequence[Quote]) -> list[Quote]:
     return merged
 
 
-def widen(quote: Quote, limit: int = 150) -> Quote:
+def widen(quote: Quote, limit: int = 220) -> Quote:
     """The quotation with the rest of a short passage around it, so that it reads on its own."""
     if len(quote.passage.text) <= limit:
         return Quote(passage=quote.passage, start=quote.passage.start, end=quote.passage.end)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal
 
+from assistant.cues import load_words
 from assistant.desk import Desk
 from assistant.evidence import Candidate, Quote, choose, weigh, widen
 from assistant.inquiry import Inquiry, Term
@@ -14,7 +15,6 @@ from assistant.refusal import enough
 from assistant.tables import Row, best_rows
 from knowledge.vocabulary import Card, Clause, Hit, Passage, Question, Value
 
-LIST_FIT = 0.4
 DEPTH = 40
 """How many passages are read closely."""
 
@@ -47,16 +47,16 @@ def find(inquiry: Inquiry, question: Question, desk: Desk) -> Finding:
     hits = with_exact(hits, exact)
     candidates = weigh(inquiry, hits, desk.search.embedder)
     by_document = {card.id: card for card in cards}
-    rows = find_rows(inquiry, hits, desk, by_document)
-    if rows:
-        return Finding(inquiry=inquiry, kind="row", rows=tuple(rows), strength=rows[0].score, nearest=near)
     if inquiry.form == "list" or inquiry.count:
-        listed = find_list(inquiry, candidates, hits, desk)
+        listed = find_list(inquiry, candidates, desk)
         if listed:
             return Finding(
                 inquiry=inquiry, kind="list", quotes=listed.quotes, parent=listed.parent, strength=listed.score
             )
-    verdict = enough(inquiry, candidates)
+    rows = find_rows(inquiry, hits, desk, by_document)
+    if rows:
+        return Finding(inquiry=inquiry, kind="row", rows=tuple(rows), strength=rows[0].score, nearest=near)
+    verdict = enough(inquiry, candidates, cards, sorted(load_words("places")))
     if verdict:
         return Finding(inquiry=inquiry, kind="nothing", nearest=near, why=verdict)
     most = len(named) if inquiry.form == "compare" and len(named) > 1 else 2
@@ -115,20 +115,15 @@ def find_rows(inquiry: Inquiry, hits: Sequence[Hit], desk: Desk, cards: dict[str
     return max(found, key=lambda rows: rows[0].score if rows else 0.0, default=[])
 
 
-def find_list(inquiry: Inquiry, candidates: Sequence[Candidate], hits: Sequence[Hit], desk: Desk) -> Enumeration | None:
-    """The best enumeration among the documents of the best hits, where it fits better than the best sentence."""
-    near: dict[str, list[Passage]] = {}
-    for hit in hits[:15]:
-        near.setdefault(hit.passage.document_id, []).append(hit.passage)
-    found = [
-        listed
-        for key, passages in near.items()
-        if (listed := find_enumeration(inquiry, desk.library.document(key), passages))
-    ]
+def find_list(inquiry: Inquiry, candidates: Sequence[Candidate], desk: Desk) -> Enumeration | None:
+    """The best enumeration among the documents of the best candidates, where it fits better than the best sentence."""
+    own: dict[str, list[Candidate]] = {}
+    for candidate in candidates:
+        own.setdefault(candidate.passage.document_id, []).append(candidate)
+    near = dict.fromkeys(candidate.passage.document_id for candidate in candidates[:10])
+    found = [listed for key in near if (listed := find_enumeration(inquiry, desk.library.document(key), own[key]))]
     best = max(found, key=lambda each: each.score, default=None)
-    if best is None or best.score < LIST_FIT:
-        return None
-    return best if not candidates or best.score + 0.05 >= candidates[0].coverage else None
+    return best if best and best.score >= candidates[0].score else None
 
 
 def per_document(inquiry: Inquiry, candidates: Sequence[Candidate], named: Sequence[str]) -> list[Quote]:

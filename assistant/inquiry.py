@@ -18,7 +18,7 @@ NAMED = 3.0
 """A designation or clause number weighs at least this much."""
 NUMERAL = {"两": 2, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10}
 COUNTED = re.compile(
-    r"(?<![第\d.])(\d{1,2}|[两二三四五六七八九十])(?:大|个|项|条|类|道|步|种|点|方面|样|家|份|块|部分|章|位|档|级|名|款)"
+    r"(?<![第\d.])(\d{1,2}|[两二三四五六七八九十])(?:大|性|个|项|条|类|道|步|种|点|方面|样|家|份|块|部分|章|位|档|级|名|款)"
 )
 FOLLOW_UP = re.compile(
     r"^(?:那么?|那|再|又|还有|另外|改成|换成|换|后者|前者|它|其|这|该|上面|刚才|也|而|要是|如果是)|呢[？?]?$|(?:后者|前者|它|该条|这条|上述|同一)"
@@ -46,6 +46,8 @@ class Inquiry(Value):
     sought: tuple[str, ...] = ()
     count: int | None = None
     """How many items a list should have, where the question says so."""
+    counted: str = ""
+    """The classifier of a number asked for: 家 in 多少家."""
     numbers: tuple[str, ...] = ()
     """Clause numbers it names, in one spelling."""
     designations: tuple[str, ...] = ()
@@ -103,10 +105,12 @@ def resolve_reference(text: str, history: tuple[str, ...]) -> str:
 def read_part(text: str, earlier: str, weigh: Callable[[str], float]) -> Inquiry:
     """What one part wants; `earlier` lends words where the part leans on another."""
     cues = load_cues()
+    text = re.sub(r"哪[“\"]([两二三四五六七八九十])", r"哪\1", text)
     numbers = tuple(mention.canonical for mention in find_clause_numbers(text))
     designations = tuple(mention.canonical for mention in find_designations(text))
-    sought = tuple(kind.name for kind in cues.sought if any(cue in text for cue in kind.ask))
+    sought = tuple(kind.name for kind in cues.sought if any(cue in text.replace("哪几", "哪些") for cue in kind.ask))
     count = COUNTED.search(text)
+    counted = re.search(r"(?:多少|(?<!哪)几)([个家项章条次人名种份张套类步台件部批档级])", text)
     terms = weighted_terms(text, 1.0, weigh)
     if earlier:
         known = {term.word for term in terms}
@@ -116,6 +120,7 @@ def read_part(text: str, earlier: str, weigh: Callable[[str], float]) -> Inquiry
         form=form_of(text, numbers),
         sought=sought,
         count=(NUMERAL.get(count[1]) or int(count[1])) if count else None,
+        counted=counted[1] if counted else "",
         numbers=numbers,
         designations=designations or tuple(mention.canonical for mention in find_designations(earlier)),
         terms=tuple(terms),

@@ -5,17 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from assistant.evidence import Quote
+from assistant.evidence import Candidate, Quote
 from assistant.inquiry import Inquiry
 from assistant.sentences import sentences
 from assistant.weighing import cover
+from assistant.weights import load_weights
 from knowledge.vocabulary import Clause, Document, Passage, Value
 
 FEWEST, MOST = 2, 20
 READ_WHOLE = 600
 """Documents of up to so many clauses are looked through whole."""
-LEAST_FIT = 0.25
-"""Below this share of the question's weight a heading is about something else, however many items it has."""
 ITEM_LENGTH = 90
 """Where an item runs on, only its first sentence is quoted; longer first sentences are cut at a comma."""
 
@@ -28,26 +27,31 @@ class Enumeration(Value):
     quotes: tuple[Quote, ...]
 
 
-def find_enumeration(inquiry: Inquiry, document: Document, near: Sequence[Passage]) -> Enumeration | None:
-    """The enumeration of one document that fits the question best, among the ancestors of the passages near it."""
+def find_enumeration(inquiry: Inquiry, document: Document, candidates: Sequence[Candidate]) -> Enumeration | None:
+    """The enumeration of one document that fits the question best; `candidates` are the weighed sentences of it."""
     clauses = {clause.id: clause for clause in document.clauses}
     children: dict[str, list[Clause]] = {}
     for clause in document.clauses:
         if clause.parent:
             children.setdefault(clause.parent, []).append(clause)
-    best: Enumeration | None = None
+    ranks: dict[str, float] = {}
+    for candidate in candidates:
+        key = candidate.passage.clause_id
+        ranks[key] = max(ranks.get(key, 0.0), candidate.features["rank"])
+    near = [candidate.passage for candidate in candidates[:60]]
     parents = list(document.clauses) if len(document.clauses) <= READ_WHOLE else ancestors(near, clauses)
+    best: tuple[float, Clause, list[Clause]] | None = None
     for parent in parents:
         items = items_of(parent, children)
-        if not FEWEST <= len(items) <= MOST:
-            continue
-        quotes = tuple(quote for item in items if (quote := first_words(item, document)))
-        if len(quotes) < FEWEST:
-            continue
-        score = fitness(inquiry, parent, items, document)
-        if best is None or score > best.score:
-            best = Enumeration(parent=parent, score=score, quotes=quotes)
-    return best
+        if FEWEST <= len(items) <= MOST:
+            rank = max(ranks.get(clause.id, 0.0) for clause in (parent, *items))
+            score = fitness(inquiry, parent, items, document, rank)
+            if best is None or score > best[0]:
+                best = (score, parent, items)
+    if best is None:
+        return None
+    quotes = tuple(quote for item in best[2] if (quote := first_words(item, document)))
+    return Enumeration(parent=best[1], score=best[0], quotes=quotes) if len(quotes) >= FEWEST else None
 
 
 def ancestors(near: Sequence[Passage], clauses: dict[str, Clause]) -> list[Clause]:
@@ -88,19 +92,25 @@ def first_words(item: Clause, document: Document) -> Quote | None:
     return Quote(passage=passage, start=start, end=end)
 
 
-def fitness(inquiry: Inquiry, parent: Clause, items: Sequence[Clause], document: Document) -> float:
-    """How well the heading, its lead-in and the number of items agree with the question."""
-    own = document.text[parent.start : parent.end]
-    spans = sentences(own)
+def fitness(inquiry: Inquiry, parent: Clause, items: Sequence[Clause], document: Document, rank: float) -> float:
+    """How well the heading, its lead-in and the number of items agree with the question, in the measure of sentences."""
+    spans = sentences(document.text[parent.start : parent.end])
     lead = spans[-1].text[-100:] if len(spans) > 1 else ""
     around = f"{' '.join(parent.path)} {document.card.title}"
-    covered = cover(inquiry.terms, f"{parent.number or ''}{parent.title} {lead}", around)
-    if covered.share < LEAST_FIT:
-        return covered.share
-    titles = cover(inquiry.terms, " ".join(item.title for item in items))
-    score = covered.share + 0.15 * titles.share
+    head = f"{parent.number or ''}{parent.title} {lead}"
+    inside, covered = cover(inquiry.terms, head).share, cover(inquiry.terms, head, around).share
+    titles = cover(inquiry.terms, " ".join(item.title for item in items)).share
+    weights = load_weights()
+    score = (
+        weights.sentence["inside"] * inside + weights.sentence["coverage"] * covered + weights.sentence["rank"] * rank
+    )
+    score += weights.sentence["passage"] * max(covered, 0.5 * titles) + weights.list["always"]
+    if inside < weights.list["least"]:
+        score += weights.list["other"]
     if inquiry.count is not None:
-        score += 0.25 if inquiry.count == len(items) else -0.15
+        score += weights.list["count" if inquiry.count == len(items) else "miscount"]
+    if re.search(r"(?:[：:]|如下|以下.{0,8})$", lead.strip()):
+        score += weights.list["lead"]
     if inquiry.numbers and any(number in (parent.number, *parent.about) for number in inquiry.numbers):
-        score += 0.5
+        score += weights.list["number"]
     return score

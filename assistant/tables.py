@@ -43,7 +43,11 @@ def read_row(inquiry: Inquiry, passage: Passage, clause: Clause, card: Card) -> 
         term for term in inquiry.terms if not any(flat(term.word) in flat(c.column_head) for c in clause.cells)
     )
     named = cover(columns, head)
-    pointed = len(cells) < len(clause.cells) or bool(ABOUT_TABLE.search(inquiry.text))
+    pointed = bool(ABOUT_TABLE.search(inquiry.text)) or any(
+        find_designations(cell.column_head) or inquiry.form == "compare"
+        for cell in cells
+        if len(cells) < len(clause.cells)
+    )
     if share < 1.0 and not (pointed and (share >= 0.5 or named.share >= 0.4)):
         return None
     inside = cover(columns, passage.text, passage.headings)
