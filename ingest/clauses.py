@@ -18,6 +18,7 @@ from knowledge.vocabulary import ClauseKind, Line, Printed, Table
 
 _FRONT = re.compile(r"(?:前\s*言|引\s*言|序\s*言|参\s*考\s*文\s*献|索\s*引|目\s*[次录]|附\s*则)")
 _QUALIFIER = re.compile(r"[(（]\s*(?:规范性|资料性|标准的|提示的)(?:\s*附\s*录)?\s*[)）]")
+_NOTE_NUMBER = re.compile(r"(\d{1,2})(?:[.)）、．]\s*|\s+|(?=[\u4e00-\u9fff“A-Za-z]))")
 _SUMMING_UP = re.compile(r"总之|综上|总的来[说看]")
 _ALWAYS_CLAUSES = frozenset({"part", "section", "article", "annex", "appendix", "han", "paren_han", "dotted", "bare"})
 _LISTED = frozenset({"dash", "bullet", "ordinal", "letter", "half", "circled"})
@@ -110,13 +111,15 @@ class Builder:
         elif _FRONT.fullmatch(text):
             node = self.add(self.node_of(paragraph, "front", ANYWHERE, title=text))
             self.outline.open(Level("front", 0, node), 0)
-        elif (marker and marker.form in ("note", "example")) or (marker and self.is_numbered_note(marker)):
+        elif marker and marker.form in ("note", "example"):
             self.add_note(paragraph, marker)
+        elif counted := self.numbered_note(text):
+            self.add_note(paragraph, counted)
         elif marker and (placed := self.outline.place(marker, words)):
             self.add_numbered(paragraph, marker, words, placed)
         elif marker and marker.form in _LISTED:
             self.add_item(paragraph, marker, words)
-        elif marker and self.note and marker.form == "dotted" and not runs_on(words) and words:
+        elif marker and self.note and marker.form == "dotted" and not runs_on(words, spaced=marker.spaced) and words:
             self.add_explained(paragraph, marker, words)
         elif listed:
             self.add_item(paragraph, Marker("parallel", (), "", 0), text)
@@ -168,10 +171,8 @@ class Builder:
         if parent == ANYWHERE:
             return "clause"
         above = self.nodes[parent].form
-        listed = marker.form not in ("dotted", "bare", "article", "part", "section") and above in (
-            "article",
-            "dotted",
-            "bare",
+        listed = marker.form not in _ALWAYS_CLAUSES - {"han", "paren_han"} and (
+            self.outline.dotted or above == "article"
         )
         return "item" if running or listed else "clause"
 
@@ -268,13 +269,17 @@ class Builder:
         )
         self.add(node)
 
-    def is_numbered_note(self, marker: Marker) -> bool:
-        """Whether 1, 2, 3 … count the notes under a line 注："""
+    def numbered_note(self, text: str) -> Marker | None:
+        """The number of a note where 1, 2, 3 … count the notes under a line 注："""
         last = self.nodes[-1] if self.nodes else None
-        if last is None or last.kind != "note" or marker.form not in ("bare", "dot", "half", "comma"):
-            return False
+        match = _NOTE_NUMBER.match(text)
+        if last is None or last.kind != "note" or match is None:
+            return None
         before = re.search(r"\d+$", last.number or "")
-        return marker.order == (int(before[0]) + 1 if before else 1) and (before is None or last.form == marker.form)
+        if before is None and last.end - last.start > 3:
+            return None
+        counts = int(match[1]) == (int(before[0]) + 1 if before else 1)
+        return Marker("note", (int(match[1]),), match[1], match.end()) if counts else None
 
     def add_caption(self, paragraph: Paragraph, caption: re.Match[str]) -> None:
         """A caption whose table or figure is not here as cells."""

@@ -23,6 +23,12 @@ _QUOTED = re.compile(r"《([^《》\n]{4,60})》")
 _DRAFT = re.compile(r"[（(](?:征求意见稿|送审稿|报批稿|讨论稿|草案|试行|公示稿)[）)]")
 
 
+_RUBRIC = re.compile(
+    r"^(?:中华人民共和国)?[\u4e00-\u9fff]{0,14}(?:国家|行业|地方|团体|企业)标准$|国家计量(?:技术规范|检定规程|检定系统表)$"
+    r"|^(?:ICS|CCS)|代替|^[A-Z]\s?\d|发\s*布$|实施$"
+)
+
+
 @cache
 def words() -> dict[str, Any]:
     """The word lists of identify.toml."""
@@ -101,7 +107,8 @@ def _title_in(head: Sequence[str]) -> str | None:
     for place, text in enumerate(head[:14]):
         line = text.strip()
         if (
-            not 4 <= len(line) <= 80
+            _RUBRIC.search(line)
+            or not 4 <= len(line) <= 80
             or re.search(r"[。；！？]", line)
             or line.endswith(("：", ":", "文件"))
             or find_only(line)
@@ -113,6 +120,17 @@ def _title_in(head: Sequence[str]) -> str | None:
         ):
             return f"{line}{following}"
         if _ends_title(line):
+            return line
+    return None
+
+
+def _cover_title(head: Sequence[str]) -> str | None:
+    """The title on the cover of a standard: the first line of Chinese words that is no rubric, number or date."""
+    for text in head[:16]:
+        line = text.strip()
+        if _RUBRIC.search(line) or find_only(line) or _DATE.search(line) or re.search("[。；！？]", line):
+            continue
+        if len(re.findall("[\u4e00-\u9fff]", line)) >= 4 and len(line) <= 60:
             return line
     return None
 
@@ -240,6 +258,7 @@ def _designation(head: Sequence[str], stem: str, kind: Kind) -> str | None:
 
 def _issuer(head: Sequence[str], texts: Sequence[str]) -> str | None:
     """Who issued it: the red head 「…文件」, the line before 发布, or the signature at the end."""
+    ends = tuple(words()["words"]["office_ends"])
     for text in head[:16]:
         red_head = re.fullmatch(r"([\u4e00-\u9fff（）()、]{4,40})文件", text.strip())
         if red_head:
@@ -247,7 +266,12 @@ def _issuer(head: Sequence[str], texts: Sequence[str]) -> str | None:
         published = re.fullmatch(r"([\u4e00-\u9fff、 　]{5,60}?)\s*发\s*布", text.strip())
         if published:
             return re.sub(r"\s+", "、", published[1].strip())
-    ends = tuple(words()["words"]["office_ends"])
+    split = next((place for place, text in enumerate(head[:24]) if re.fullmatch(r"发\s*布", text.strip())), None)
+    if split is not None:
+        around = [text.strip() for text in head[max(0, split - 2) : split + 2]]
+        named = [text for text in around if re.fullmatch(r"[\u4e00-\u9fff]{4,30}", text) and text.endswith(ends)]
+        if named:
+            return "、".join(named)
     for text in reversed(texts[-3:]):
         line = text.strip()
         if len(line) <= 40 and line.endswith(ends) and not re.search("[。；：，]", line):

@@ -119,10 +119,14 @@ def _figure(part: int | str) -> int:
 
 
 _RUNNING_ON = re.compile(
-    r"[的中条款和与及或、，,;；)）~～至到]|规定|所|列出|给出|要求的|级|个|倍|次|以[上下内]|[%％‰℃°×]|\(?[a-zA-Z]{1,3}[\s,，。;；)）]"
+    r"[的中条款和与及或、，,;；)）~～至到]|规定|所|列出|给出|要求的|以[上下内]|[%％‰℃°×]|\(?[a-zA-Z]{1,3}[\s,，。;；)）]"
 )
+_MEASURED = re.compile(r"级(?!别)|个|倍|次(?!级|要)|台|元|吨|岁|万|亿")
 
 
-def runs_on(words: str) -> bool:
-    """Whether the words after a number show that it is part of a sentence (「24.7的规定」, 「2.0级流量计」, 「0.2mm,」)."""
-    return bool(_RUNNING_ON.match(words))
+def runs_on(words: str, *, spaced: bool = False) -> bool:
+    """Whether the words after a number show that it is part of a sentence (「24.7的规定」, 「2.0级流量计」, 「0.2mm,」).
+
+    `spaced`: white space stands between number and words, so that a measure word does not belong to the number.
+    """
+    return bool(_RUNNING_ON.match(words)) or (not spaced and bool(_MEASURED.match(words)))

@@ -53,7 +53,7 @@ def is_dotted_outline(texts: Sequence[str]) -> bool:
         words = text[marker.end :]
         if marker.form != "dotted" and (not heading_like(words) or len(words) > 30 or not words):
             continue
-        if runs_on(words) or not follows(last, marker.value):
+        if runs_on(words, spaced=marker.spaced) or not follows(last, marker.value):
             continue
         last = marker.value
         chapters += len(marker.value) == 1
@@ -100,7 +100,9 @@ class Outline:
 
     def _place_fixed(self, marker: Marker, words: str) -> Placement | None:
         """第X章, 第X节, 第X条 have their rank by name."""
-        if runs_on(words) or (marker.form != "article" and (not heading_like(words) or len(words) > 40)):
+        if runs_on(words, spaced=marker.spaced) or (
+            marker.form != "article" and (not heading_like(words) or len(words) > 40)
+        ):
             return None
         rank = _FIXED[marker.form]
         last = next((level for level in reversed(self.levels) if level.form == marker.form), None)
@@ -114,7 +116,7 @@ class Outline:
 
     def _place_dotted(self, marker: Marker, words: str) -> Placement | None:
         """Chapters, clauses and annexes of a standard; sentences that only begin with such a number stay out."""
-        if runs_on(words) and words:
+        if runs_on(words, spaced=marker.spaced) and words:
             return None
         if marker.form == "annex":
             return Placement(0) if heading_like(words) and len(words) <= 60 else None
@@ -142,7 +144,7 @@ class Outline:
 
     def _place_own_dotted(self, marker: Marker, words: str) -> Placement | None:
         """5.1 under an own heading 5; in an explanatory note most such numbers name clauses of the standard instead."""
-        if runs_on(words):
+        if runs_on(words, spaced=marker.spaced):
             return None
         for place in range(len(self.levels) - 1, -1, -1):
             level = self.levels[place]

@@ -13,6 +13,7 @@ from knowledge.vocabulary import Line, Reading, Table
 
 _TERMINAL = "。；：！？;:!?"
 _DESIGNATION_CUT = re.compile(r"(?:GB|JJF|JJG|DB\d{2,6}|[A-Z]{2})\s?(?:/\s?[TZ])?\s?(?:[\d.]+)?\s?$|[—－–]$")
+_COVER_END = re.compile(r"\d\s*(?:发布|实施)$|发\s*布$")
 _CLOSING = {"（": "）", "(": ")", "《": "》", "“": "”", "【": "】", "〔": "〕"}
 
 
@@ -167,13 +168,15 @@ class _Joiner:
 
     def successor(self, marker: Marker, text: str) -> bool:
         """Whether a dotted or bare number can be the next clause here."""
-        if runs_on(text[marker.end :]) and text[marker.end :]:
+        if runs_on(text[marker.end :], spaced=marker.spaced) and text[marker.end :]:
             return False
         return marker.form == "annex" or follows(self.last_number, marker.value, gap=2)
 
     def continues(self, last: Paragraph, previous: Line, line: Line) -> bool:
         """Whether a line goes on with the paragraph of the line before it."""
-        if line.heading_level or line.number or last.heading_level:
+        if line.heading_level or line.number or last.heading_level or _set_apart(previous, line):
+            return False
+        if line.text.startswith("代替") or _COVER_END.search(last.text):
             return False
         if _DESIGNATION_CUT.search(last.text) and line.text[0] in "0123456789-—－–":
             return True
@@ -184,7 +187,9 @@ class _Joiner:
         if CAPTION.match(line.text) and not (full and open_ended and runs_on(line.text[4:])):
             return False
         if marker and not opens:
-            if is_strong(marker) and not (open_ended and full and runs_on(line.text[marker.end :])):
+            if is_strong(marker) and not (
+                open_ended and full and runs_on(line.text[marker.end :], spaced=marker.spaced)
+            ):
                 return False
             if marker.form in ("dotted", "bare"):
                 if self.successor(marker, line.text) and (marker.form == "dotted" or not (full and open_ended)):
@@ -217,6 +222,20 @@ class _Joiner:
                 else False
             )
         return width(line.text) <= self.edge - 4 and line.text[-1] not in _TERMINAL
+
+
+def _set_apart(previous: Line, line: Line) -> bool:
+    """Whether two printed lines differ in size or stand too far apart to be one paragraph; a page break is neither."""
+    one, other = previous.box, line.box
+    if one is None or other is None:
+        return False
+    tall, small = (
+        max(one.bottom - one.top, other.bottom - other.top),
+        min(one.bottom - one.top, other.bottom - other.top),
+    )
+    if small <= 0 or tall > 1.3 * small + 1:
+        return previous.page == line.page
+    return previous.page == line.page and other.top > one.top and other.top - one.bottom > 1.25 * tall
 
 
 def plain_lines(blocks: Iterable[Paragraph | Table]) -> list[str]:

@@ -129,8 +129,8 @@ def twice_printed(tables: Sequence[Table]) -> dict[int, int]:
     repeated: dict[int, int] = {}
     for place, table in enumerate(tables):
         key = tuple(tuple("".join(cell.split()) for cell in row) for row in table.rows)
-        if len(table.rows) > 1 and any(any(row) for row in key):
-            first = seen.setdefault(key, place)
+        if sum(any(row) for row in key) > 1:
+            first = seen.setdefault((table.caption, key), place)
             if first != place:
                 repeated[place] = first
     return repeated
@@ -150,7 +150,7 @@ def defective_rows(tables: Sequence[Table], leave_out: Sequence[int] = ()) -> di
         for row_place in range(table.head_rows, len(table.rows)):
             name, *values = table.rows[row_place]
             words = {value for value in values if len(re.findall("[\u4e00-\u9fff]", value)) >= 4}
-            if len(values) < 3 or len(words) < 2:
+            if len(values) < 3 or len(words) < 2 or not re.search("[\u4e00-\u9fff]{2}", name):
                 continue
             first = seen.setdefault((head, tuple(values)), (place, row_place, name))
             if first[0] != place and first[2] != name:
