@@ -58,10 +58,13 @@ _CHINESE = re.compile(rf"(?:{_YEAR}(?:\s?{_month_day('a', '?')})?|(?<!\d){_month
 _DIGITS = re.compile(
     r"(?<![\d.])(?P<ya>(?:19|20)\d\d)(?P<sep>[-/.])(?P<ma>\d{1,2})(?:(?P=sep)(?P<da>\d{1,2}))?(?![\d.]*\d)"
 )
+_YEARS = re.compile(r"(?<![\d.])(?P<ya>(?:19|20)\d\d)(?=\s?(?:~|-{1,2}|至|到)\s?(?:19|20)\d\d\s?年)")
+_DAYS = re.compile(r"(?<!\d)(?P<ma>\d{1,2})\s?月\s?(?P<da>\d{1,2})(?=\s?(?:~|-{1,2}|至|到)\s?\d{1,2}\s?[日号])")
 _PACKED = re.compile(r"(?<!\d)(?P<ya>(?:19|20)\d\d)(?P<ma>0[1-9]|1[0-2])(?P<da>0[1-9]|[12]\d|3[01])(?!\d)")
 _RANGE = re.compile(r"\s?(?:~|-{1,2}|至|到)\s?")
 _SHORT_DAYS = re.compile(r"(?P<low>\d{1,2})\s?[日号]?\s?(?:~|-{1,2}|至|到)\s?(?P<high>\d{1,2})\s?[日号]")
 _SHORT_MONTHS = re.compile(r"(?P<low>\d{1,2})\s?月?\s?(?:~|-{1,2}|至|到)\s?(?P<high>\d{1,2})\s?月")
+_BARE_MONTH = re.compile(r"(0?[1-9]|1[0-2])(?![\d.月])")
 _BEFORE = re.compile(r"\s?(?:之前|以前|前(?!置|期|往|后|瞻)|止|截止|为止)")
 _AFTER = re.compile(r"\s?(?:之后|以后|后(?!续|期|者|来)|起(?!草|诉)|开始)")
 _LEAD = re.compile(r"(?:截至|截止到?|不晚于|不迟于|早于|最迟|最晚)\s?$")
@@ -132,6 +135,10 @@ def _spread(text: str, match: re.Match[str], first: _Parts) -> tuple[tuple[int |
             other = _parts(second)
             filled = (other[0] or year, other[1], other[2])
             return (month, day), filled, second.end()
+        if month is None and (late := re.compile(r"((?:19|20)\d\d)\s?年").match(text, separator.end())):
+            return (None, None), (int(late[1]), None, None), late.end()
+        if match.re is _DIGITS and day is None and (late := _BARE_MONTH.match(text, separator.end())):
+            return (month, None), (year, int(late[1]), None), late.end()
         if day is not None and (late := re.compile(r"(\d{1,2})\s?[日号]").match(text, separator.end())):
             return (month, day), (year, month, int(late[1])), late.end()
         if (
@@ -155,7 +162,7 @@ def _skip(text: str, at: int) -> int:
 def find_dates(text: str) -> list[DateExpression]:
     """All dates in a text, in order; years, months and days, whole or in part; impossible ones are left out."""
     even = numerals.evened(text)
-    matches = [m for pattern in (_DIGITS, _PACKED, _CHINESE) for m in pattern.finditer(even.text)]
+    matches = [m for pattern in (_DIGITS, _PACKED, _YEARS, _DAYS, _CHINESE) for m in pattern.finditer(even.text)]
     found: list[DateExpression] = []
     reached = 0
     for match in sorted(matches, key=lambda each: (each.start(), -each.end())):
@@ -171,8 +178,16 @@ def find_dates(text: str) -> list[DateExpression]:
 
 
 def _all_possible(expression: DateExpression) -> bool:
-    parts = (expression.year, expression.month, expression.day)
-    return possible(*parts) and (expression.last is None or possible(*expression.last))
+    """Whether the date exists, and the end of a range comes after its beginning."""
+    first = (expression.year, expression.month, expression.day)
+    if expression.last is None:
+        return possible(*first)
+    pairs = zip(first, expression.last, strict=True)
+    return (
+        possible(*first)
+        and possible(*expression.last)
+        and [a or 0 for a, _ in pairs] < [b or 0 for b in expression.last]
+    )
 
 
 def read_date(text: str) -> DateExpression:
@@ -180,7 +195,7 @@ def read_date(text: str) -> DateExpression:
     even = numerals.evened(text.strip()).text
     lead = re.match(r"(?:截至|截止到?|不晚于|不迟于|早于|最迟|最晚)\s?", even)
     start = lead.end() if lead else 0
-    for pattern in (_PACKED, _DIGITS, _CHINESE):
+    for pattern in (_PACKED, _DIGITS, _YEARS, _DAYS, _CHINESE):
         match = pattern.match(even, start)
         if match is None:
             continue

@@ -74,7 +74,7 @@ def numeral(written: str) -> Decimal | None:
     if _ARABIC.fullmatch(written):
         return arabic(written)
     scaled = re.fullmatch(rf"({ARABIC}|[^点]+点[零一二三四五六七八九]+)([十百千万亿]+)", even)
-    if scaled and ("." in scaled[1] or "点" in scaled[1] or len(scaled[2]) > 1):
+    if scaled and (scaled[1][-1].isascii() or "点" in scaled[1] or len(scaled[2]) > 1):
         head, factor = numeral(scaled[1]), _scale(scaled[2])
         return head * factor if head is not None and factor else None
     if "点" in even:
@@ -102,7 +102,7 @@ def _positional(written: str) -> Decimal | None:
     if written.isascii() and written.isdigit():
         return Decimal(written)
     if len(written) == 1:
-        return Decimal(_DIGITS[written]) if written in _DIGITS else None
+        return Decimal(10) if written == "十" else Decimal(_DIGITS[written]) if written in _DIGITS else None
     for sign in "亿万千百十":
         if sign not in written:
             continue
@@ -111,6 +111,7 @@ def _positional(written: str) -> Decimal | None:
             head: Decimal | None = Decimal(1) if sign == "十" else None
         elif sign in "亿万":
             head = _positional(left)
+            head = head if head is not None and (sign == "亿" or head < _SCALES[sign]) else None
         else:
             head = Decimal(_DIGITS[left]) if left in _DIGITS else Decimal(left) if re.fullmatch("[1-9]", left) else None
         tail = _tail(right, _SCALES[sign])
@@ -126,7 +127,7 @@ def _tail(written: str, factor: int) -> Decimal | None:
         return Decimal(0)
     if written[0] == "零":
         rest = _positional(written[1:])
-        return rest if rest is not None and 0 < rest < factor else None
+        return rest if rest is not None and 0 < rest < max(factor // 10, 10) else None
     if len(written) == 1 and factor >= 100 and (written in _DIGITS or written.isdigit()):
         return Decimal(_DIGITS.get(written) or int(written)) * factor / 10
     rest = _positional(written)
@@ -144,19 +145,20 @@ def number_at(text: str, at: int) -> list[Number]:
     found: list[Number] = []
     for end in range(run.end(), at, -1):
         written = text[at:end]
-        if written[-1] in " ,." or (end < run.end() and _splits_digits(text, end)):
+        if written[-1] in " ,." or (end < run.end() and _splits_number(text, end, written)):
             continue
         value = numeral(written)
         if value is not None:
             found.append(Number(value, _trailing_scale(written), end))
-            if written.isascii():
-                break
     return found
 
 
-def _splits_digits(text: str, at: int) -> bool:
-    """Whether cutting here would leave half of an Arabic number."""
-    return text[at].isdigit() and (text[at - 1].isdigit() or text[at - 1] in ",. ")
+def _splits_number(text: str, at: int, written: str) -> bool:
+    """Whether cutting here would leave half of an Arabic number, or part a digit from its scale word (三万零二|千吨)."""
+    before, after = text[at - 1], text[at]
+    if after.isdigit():
+        return before.isdigit() or before in ",. "
+    return after in _SCALES and before not in _SCALES and not written.isascii()
 
 
 def _trailing_scale(written: str) -> int:
