@@ -18,6 +18,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from knowledge.errors import BadInput
 from knowledge.units import words as unit_words
 from rules_bridge.facts import known_rules
+from rules_bridge.loading import load_rulebooks
 
 FOLDER = Path(__file__).with_name("cues")
 INTERNAL = ("limit", "fuel", "quoted", "money")
@@ -30,6 +31,7 @@ class Hit(NamedTuple):
     start: int
     end: int
     word: str
+    """The cue word as listed, with its 「…」."""
 
 
 class Cues(BaseModel):
@@ -40,27 +42,32 @@ class Cues(BaseModel):
     words: tuple[str, ...]
 
     @cached_property
+    def ordered(self) -> tuple[str, ...]:
+        """The words, the longest first."""
+        return tuple(by_length(self.words))
+
+    @cached_property
     def pattern(self) -> re.Pattern[str]:
-        """One pattern for all words, the longest first."""
+        """One pattern for all words, a group for each."""
         return re.compile(
-            "|".join(_GAP.join(map(re.escape, word.split("…"))) for word in by_length(self.words)) or r"(?!)"
+            "|".join(f"({_GAP.join(map(re.escape, word.split('…')))})" for word in self.ordered) or r"(?!)"
         )
 
     def find(self, text: str) -> list[Hit]:
         """All occurrences, none overlapping another."""
-        return [Hit(match.start(), match.end(), match[0]) for match in self.pattern.finditer(text)]
+        return [_hit(match, self.ordered) for match in self.pattern.finditer(text)]
 
     def first(self, text: str) -> Hit | None:
         """The first occurrence, None where there is none."""
         match = self.pattern.search(text)
-        return Hit(match.start(), match.end(), match[0]) if match else None
-
-    def longest(self, text: str) -> int:
-        """The length of the longest word found, 0 where there is none."""
-        return max((len(hit.word) for hit in self.find(text)), default=0)
+        return _hit(match, self.ordered) if match else None
 
     def __contains__(self, text: object) -> bool:
         return isinstance(text, str) and self.pattern.search(text) is not None
+
+
+def _hit(match: re.Match[str], words: tuple[str, ...]) -> Hit:
+    return Hit(match.start(), match.end(), words[(match.lastindex or 1) - 1])
 
 
 def by_length(words: Iterable[str]) -> list[str]:
@@ -98,13 +105,15 @@ class Ask(_Entry):
     phrases: tuple[str, ...] = ()
     subject: tuple[str, ...] = ()
     ask: tuple[str, ...] = ()
+    must: tuple[str, ...] = ()
+    starts: tuple[str, ...] = ()
     enough: tuple[tuple[str, ...], ...] = ()
     lookup: tuple[str, ...] = ()
 
     @cached_property
     def lists(self) -> dict[str, Cues]:
         """The word lists by name."""
-        return {name: cues(getattr(self, name)) for name in ("phrases", "subject", "ask", "lookup")}
+        return {name: cues(getattr(self, name)) for name in ("phrases", "subject", "ask", "must", "lookup")}
 
 
 class Cuebook(NamedTuple):
@@ -116,7 +125,11 @@ class Cuebook(NamedTuple):
     turn: dict[str, Cues]
     orders: Cues
     label: dict[str, tuple[str, ...]]
+    filler: Cues
+    foreign: Cues
     places: dict[str, tuple[str, ...]]
+    spoken: dict[str, tuple[str, ...]]
+    region: dict[str, str]
 
     def ask(self, rule: str) -> Ask:
         """The cues of one rule."""
@@ -132,10 +145,11 @@ def load_cues(folder: Path = FOLDER) -> Cuebook:
     """All cue files of a folder; raises CueFault naming file, line and key."""
     roles = _entries(folder / "roles.toml", "role", Role)
     asks = _entries(folder / "asks.toml", "ask", Ask)
-    for path, key, name in _unknown(folder, roles, asks):
+    standards = _read(folder / "standards.toml")
+    for path, key, name in (*_unknown(folder, roles, asks), *_unknown_books(folder, standards)):
         raise _fault(path, key, f"不认得的{name}")
     turns = _read(folder / "turns.toml")
-    wanted = {"turn", "ignored", "label"}
+    wanted = {"turn", "ignored", "label", "filler"}
     if set(turns) != wanted:
         raise _fault(folder / "turns.toml", "", f"应有且只有这几节：{'、'.join(sorted(wanted))}")
     return Cuebook(
@@ -145,7 +159,11 @@ def load_cues(folder: Path = FOLDER) -> Cuebook:
         turn={name: cues(each) for name, each in _lists(folder / "turns.toml", turns["turn"]).items()},
         orders=cues(_lists(folder / "turns.toml", turns["ignored"])["orders"]),
         label=_lists(folder / "turns.toml", turns["label"]),
+        filler=cues(_lists(folder / "turns.toml", turns["filler"])["words"]),
+        foreign=cues(_lists(folder / "turns.toml", turns["filler"])["foreign"]),
         places=_lists(folder / "places.toml", _read(folder / "places.toml").get("place", {})),
+        spoken=_lists(folder / "standards.toml", standards.get("spoken", {})),
+        region=dict(standards.get("region", {})),
     )
 
 
@@ -206,7 +224,7 @@ def _words(path: Path) -> dict[str, dict[str, tuple[str, ...]]]:
 def _unknown(folder: Path, roles: tuple[Role, ...], asks: tuple[Ask, ...]) -> Iterator[tuple[Path, str, str]]:
     """Names that nothing else knows."""
     facts = {fact.name for rule in known_rules().values() for fact in rule.facts} | set(INTERNAL)
-    measures = {unit.dimension for unit, _ in unit_words().units.values()} | {"数"}
+    measures = {dimension["name"] for dimension in unit_words().raw["dimension"]} | {"计数", "数"}
     for role in roles:
         if role.fact not in facts:
             yield folder / "roles.toml", role.fact, "事实名"
@@ -216,6 +234,14 @@ def _unknown(folder: Path, roles: tuple[Role, ...], asks: tuple[Ask, ...]) -> It
     for ask in asks:
         if ask.rule not in known_rules():
             yield folder / "asks.toml", ask.rule, "规则名"
-        for fact in (each for group in ask.enough for each in group):
+        for fact in (*ask.starts, *(each for group in ask.enough for each in group)):
             if fact not in facts:
                 yield folder / "asks.toml", fact, "事实名"
+
+
+def _unknown_books(folder: Path, standards: dict[str, Any]) -> Iterator[tuple[Path, str, str]]:
+    """Rulebook ids that no rulebook has."""
+    ids = {book.id for book in load_rulebooks()}
+    for name in (*standards.get("spoken", {}), *standards.get("region", {}).values()):
+        if name not in ids:
+            yield folder / "standards.toml", name, "规则书 id"

@@ -24,8 +24,8 @@ class Said(Value):
     approximate: bool = False
     measure: str = ""
     """Dimension of the amount; "" for words and dates."""
-    guessed: bool = False
-    """True where no cue word said which fact it is: it fills what is missing or replaces what was said before."""
+    again: bool = False
+    """True for 又有2台…: on top of what was said before."""
 
     @property
     def number(self) -> Decimal:
@@ -44,10 +44,13 @@ class Said(Value):
         )
 
 
-Mood = Literal[
-    "correction", "hypothetical", "why", "difference", "same", "another", "again", "each", "sum", "request", "group",
-    "single", "back", "order", "lookup", "yes_no",
-]  # fmt: skip
+class Loose(Value):
+    """An exact amount whose words do not say which fact it is."""
+
+    value: str
+    unit: str | None
+    written: str
+    measure: str
 
 
 class Book(NamedTuple):
@@ -65,15 +68,21 @@ class Turn(Value):
     rule: str | None = None
     """The rule its own words ask for."""
     said: tuple[Said, ...] = ()
+    loose: tuple[Loose, ...] = ()
     books: tuple[Book, ...] = ()
     subjects: tuple[str, ...] = ()
     """Streams it names without a figure."""
-    moods: frozenset[Mood] = frozenset()
+    asked_subjects: tuple[str, ...] = ()
+    """Streams the asking words name (先判A), where several have figures."""
+    claims: tuple[str, ...] = ()
+    """Classes it asks about (是主要源流吗)."""
+    moods: frozenset[str] = frozenset()
+    """Names of the word lists of cues/turns.toml it meets, and lookup."""
     unclear: tuple[str, ...] = ()
     """Amounts that are no exact figure (不到1000吨)."""
     residue: str = ""
     """What is left of the words when everything understood is taken out."""
 
-    def has(self, mood: Mood) -> bool:
+    def has(self, mood: str) -> bool:
         """Whether the turn does that."""
         return mood in self.moods

@@ -6,21 +6,23 @@ Everything is read from word lists (cues/*.toml) and the grammar of amounts; not
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from typing import NamedTuple
+from collections.abc import Iterable, Sequence
 
-from knowledge.dates import DateExpression, find_dates
-from knowledge.names import find_clause_numbers, find_designations
-from knowledge.quantities import show
-from rules_bridge.amounts import Amount, find_amounts, readable, without_orders
-from rules_bridge.asking import Asked, asked_rule
+from knowledge.dates import find_dates
+from knowledge.names import find_clause_numbers
+from rules_bridge.amounts import find_amounts, pieces, readable, without_orders
+from rules_bridge.asking import RATE_RULES, Asked, asked_rule
 from rules_bridge.cuebook import Cuebook, load_cues
 from rules_bridge.facts import known_rules
-from rules_bridge.frame import Mood, Said, Turn
+from rules_bridge.frame import Said, Turn
 from rules_bridge.placing import Background, place_amounts, place_dates
-from rules_bridge.standards import named_standards
-from rules_bridge.subject import referred
+from rules_bridge.standards import chosen, named_standards
+from rules_bridge.subject import handles, referred
 from rules_bridge.wording import Word, find_words
+
+_YES_NO = re.compile(
+    r"[吗么嘛吧]\s*[?？。]?$|[吗么嘛吧][?？，,]|是不是|行不行|够不够|对不对|可不可以|能不能|算不算|超没超|触没触|达没达|[?？]"
+)
 
 
 def read_turn(text: str, background: Background = Background()) -> Turn:
@@ -28,26 +30,101 @@ def read_turn(text: str, background: Background = Background()) -> Turn:
     book = load_cues()
     whole = readable(text)
     told = without_orders(whole, book)
-    amounts = find_amounts(told, book)
-    dates = find_dates(told)
-    words = find_words(told, book)
+    amounts, dates, words = find_amounts(told, book), find_dates(told), find_words(told)
     asked = asked_rule(whole, amounts, words, dates, background, book)
-    rule = asked.rule or background.rule_for(amounts, dates, words)
+    rule = asked.rule or background.rule_for(amounts, dates)
     placed = place_amounts(told, amounts, rule, background, book)
-    said = [*placed.said, *place_dates(told, dates, rule, background), *word_facts(words, rule)]
-    books = named_standards(told, book)
-    subjects = {
-        name: span for name, span in referred(told, background.labels).items() if not _taken(span, placed.spans)
-    }
-    moods = moods_of(whole, book, asked)
+    standards = named_standards(told, book)
+    subjects = _subjects(told, background, placed.spans)
     covered = [*placed.spans, *asked.spans, *subjects.values(), *((each.start, each.end) for each in words)]
+    covered += [*(each.span for each in standards), *((each.start, each.end) for each in dates)]
+    labels = [each.subject for each in placed.said if each.fact in ("emission_t", "share_pct") and each.subject]
     return Turn(
         text=whole,
         rule=asked.rule,
-        said=tuple(said),
-        books=tuple(each.book for each in books),
+        said=(*_again(told, placed.said, book), *place_dates(told, dates, rule), *word_facts(words, rule)),
+        loose=placed.loose,
+        books=chosen(standards),
         subjects=tuple(sorted(subjects, key=lambda name: subjects[name])),
-        moods=moods,
+        asked_subjects=_asked_subjects(whole, labels, asked, placed.spans, book),
+        claims=tuple(dict.fromkeys(each.value for each in words if each.fact == "stream")),
+        moods=_moods(whole, asked, book),
         unclear=placed.unclear,
-        residue=residue(whole, [*covered, *(each.span for each in books)], book),
+        residue=_residue(whole, covered, book),
     )
+
+
+def word_facts(words: Sequence[Word], rule: str | None) -> list[Said]:
+    """The word facts a rule can use; under a question for the class, a class named is a claim and no fact."""
+    if rule is None:
+        wanted = set()
+    else:
+        wanted = {fact.name for fact in known_rules()[rule].facts}
+    found = [each for each in words if each.fact in wanted]
+    return [Said(fact=each.fact, value=each.value, written=each.value) for each in _unique(found)]
+
+
+def _unique(words: Iterable[Word]) -> list[Word]:
+    return list({(each.fact, each.value): each for each in words}.values())
+
+
+def _again(text: str, said: Sequence[Said], book: Cuebook) -> list[Said]:
+    """Marks 又有…、另有…台过期: on top of what was said before."""
+    found = []
+    for each in said:
+        at = text.find(each.written)
+        start = max((begin for begin, _ in pieces(text) if begin <= at), default=0)
+        found.append(each.model_copy(update={"again": text[start:at] in book.turn["again"]}) if at >= 0 else each)
+    return found
+
+
+def _subjects(text: str, background: Background, spans: Sequence[tuple[int, int]]) -> dict[str, tuple[int, int]]:
+    """Known streams that are named without a figure of their own."""
+    found = referred(text, background.labels)
+    return {name: span for name, span in found.items() if not any(start <= span[0] < end for start, end in spans)}
+
+
+def _asked_subjects(
+    text: str, labels: list[str], asked: Asked, spans: Sequence[tuple[int, int]], book: Cuebook
+) -> tuple[str, ...]:
+    """Of several streams with figures, those that the asking words name: 先判A."""
+    if len(set(labels)) < 2:
+        return ()
+    end = max((stop for start, stop in spans if text[start:stop] not in labels), default=0)
+    tail = text[end:]
+    if tail in book.turn["each"]:
+        return ()
+    return tuple(name for name in dict.fromkeys(labels) if any(_stands(form, tail) for form in handles(name, labels)))
+
+
+def _stands(form: str, text: str) -> bool:
+    edges = (r"(?<![A-Za-z\d])", r"(?![A-Za-z\d])") if form.isascii() else ("", "")
+    return re.search(f"{edges[0]}{re.escape(form)}{edges[1]}", text) is not None
+
+
+def _moods(text: str, asked: Asked, book: Cuebook) -> frozenset[str]:
+    found = {name for name, words in book.turn.items() if text in words}
+    if asked.lookup:
+        found.add("lookup")
+    if text in book.orders:
+        found.add("order")
+    if _YES_NO.search(text):
+        found.add("yes_no")
+    rest = book.turn["difference"].pattern.sub("", book.turn["why"].pattern.sub("", text))
+    if rest in book.foreign or find_clause_numbers(text):
+        found.add("foreign")
+    return frozenset(found)
+
+
+def _residue(text: str, covered: Iterable[tuple[int, int]], book: Cuebook) -> str:
+    """What is left when everything understood, words of the talk and particles are taken out."""
+    kept = list(text)
+    for start, end in covered:
+        kept[start:end] = "\0" * (end - start)
+    left = "".join(kept)
+    for words in (*(book.turn[name] for name in book.turn), book.filler):
+        left = words.pattern.sub("\0", left)
+    return re.sub(r"[\W_\0]+", "", left)
+
+
+RATES = RATE_RULES

@@ -1,0 +1,144 @@
+"""Which rule a turn asks for by its own words (问法), and whether it asks for the rule itself rather than a result."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from knowledge.dates import DateExpression
+from rules_bridge.amounts import Amount
+from rules_bridge.cuebook import Ask, Cuebook, Hit
+from rules_bridge.facts import known_rules
+from rules_bridge.placing import Background
+from rules_bridge.wording import Word
+
+COUNTS = frozenset({"theoretical", "installed", "counted", "untraceable"})
+RATE_RULES = frozenset({"required_rate", "equipping_rate", "rate_check", "min_count", "additional_count"})
+STREAM_RULES = frozenset({"source_stream_class", "unorganised_threshold"})
+_SURE = 2.0
+
+
+class Asked(NamedTuple):
+    """The rule asked for, None where the words ask for none."""
+
+    rule: str | None
+    lookup: bool = False
+    """Whether the wording asks what the rule is (要求是多少、怎么定义) and gives no case of its own."""
+    spans: tuple[tuple[int, int], ...] = ()
+    score: float = 0.0
+
+
+def asked_rule(
+    text: str, amounts: list[Amount], words: list[Word], dates: list[DateExpression], known: Background, book: Cuebook
+) -> Asked:
+    """The best-scoring rule; none where no cue list is met."""
+    sure = sure_facts(amounts)
+    scored = [each for ask in book.asks if (each := _scored(ask, text, amounts, sure, dates))]
+    if not scored:
+        return Asked(None)
+    best = max(scored, key=lambda each: each.score)
+    assert best.rule is not None
+    if best.rule == "source_stream_class" and _supposes_class(text, amounts, known, book):
+        return Asked(None)
+    rule = _refined(best.rule, text, sure, words, known, book)
+    if rule is None:
+        others = [each for each in scored if each.rule != best.rule]
+        if not others:
+            return Asked(None)
+        best = max(others, key=lambda each: each.score)
+        rule = _refined(best.rule or "", text, sure, words, known, book)
+        if rule is None:
+            return Asked(None)
+    ask = book.ask(rule)
+    lookup = text in ask.lists["lookup"] and not _has_case(rule, amounts, dates)
+    return best._replace(rule=rule, lookup=lookup)
+
+
+def _supposes_class(text: str, amounts: list[Amount], known: Background, book: Cuebook) -> bool:
+    """After a question for a rate, 要是它是微量源流呢 supposes a class and does not ask for one."""
+    about_rates = bool(known.rules) and known.rules[-1] in RATE_RULES
+    return about_rates and not amounts and text in book.turn["hypothetical"]
+
+
+def sure_facts(amounts: Iterable[Amount]) -> frozenset[str]:
+    """The facts whose own words stand beside an exact amount."""
+    return frozenset(
+        each.options[0].role.fact for each in amounts if each.exact and each.options and each.options[0].score >= _SURE
+    )
+
+
+def _scored(
+    ask: Ask, text: str, amounts: list[Amount], sure: frozenset[str], dates: list[DateExpression]
+) -> Asked | None:
+    lists = ask.lists
+    if ask.must and text not in lists["must"]:
+        return None
+    phrases, subjects, asks = (lists[name].find(text) for name in ("phrases", "subject", "ask"))
+    own = {fact.name for fact in known_rules()[ask.rule].facts}
+    facts = sure & own
+    if phrases:
+        score = 4 + 0.12 * max(len(hit.word.replace("…", "")) for hit in phrases)
+    elif subjects and asks:
+        score = 3 + min(1.2, 0.2 * (_kinds(subjects) + _kinds(asks) - 2))
+    elif asks and (facts or (ask.rule in STREAM_RULES and _masses(amounts))):
+        score = 2.4
+    elif any(set(group) <= sure for group in ask.enough):
+        score = 2.2
+    else:
+        return None
+    if dates and any(fact.kind == "date" for fact in known_rules()[ask.rule].facts):
+        score += 0.6
+    spans = tuple((hit.start, hit.end) for hit in (*phrases, *subjects, *asks))
+    return Asked(ask.rule, False, spans, score + 0.4 * min(3, len(facts)))
+
+
+def _kinds(hits: list[Hit]) -> int:
+    return len({hit.word for hit in hits})
+
+
+def _masses(amounts: list[Amount]) -> bool:
+    """Whether amounts of a stream are given: tonnes, a share, or two bare numbers."""
+    if any(each.measure in ("质量", "比例") for each in amounts):
+        return True
+    return sum(each.measure == "数" for each in amounts) >= 2
+
+
+def _has_case(rule: str, amounts: list[Amount], dates: list[DateExpression]) -> bool:
+    """Whether the turn gives an exact amount or a whole date the rule could use."""
+    kinds = {fact.kind for fact in known_rules()[rule].facts}
+    if dates and "date" in kinds and any(each.day is not None for each in dates):
+        return True
+    facts = {fact.name for fact in known_rules()[rule].facts}
+    usable = [each for each in amounts if each.exact and not (each.options and each.options[0].role.fact == "limit")]
+    if rule in STREAM_RULES or rule == "key_emitter":
+        return any(
+            each.measure in ("质量", "比例") or (each.options and each.options[0].role.fact in facts) for each in usable
+        )
+    return any(option.role.fact in facts | {"quoted"} for each in usable for option in each.options[:1])
+
+
+def _refined(
+    rule: str, text: str, sure: frozenset[str], words: list[Word], known: Background, book: Cuebook
+) -> str | None:
+    """The rule after a look at which counts are there: the same words ask for a rate, a check or a number."""
+    here = sure & COUNTS
+    counts = here | (known.facts & COUNTS)
+    passing = text in book.ask("rate_check").lists["ask"]
+    installed = bool(counts & {"installed", "counted"})
+    if rule == "required_rate" and here & {"installed", "counted"} and "theoretical" in counts:
+        return "rate_check"
+    if rule == "rate_check" and not (here or (installed and known.rules and known.rules[-1] in RATE_RULES)):
+        return "required_rate" if "quoted" in sure and book.ask("required_rate").lists["must"].first(text) else None
+    if (
+        rule == "equipping_rate"
+        and passing
+        and (known.facts | {word.fact for word in words}) & {"stream", "required", "organised"}
+    ):
+        return "rate_check"
+    if rule in ("accuracy_class_check",) and "accuracy_class" not in sure and not _class_given(text):
+        return None
+    return rule
+
+
+def _class_given(text: str) -> bool:
+    return "级" in text
