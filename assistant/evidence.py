@@ -16,6 +16,9 @@ from assistant.weights import load_weights
 from knowledge.embedder import Embedder
 from knowledge.vocabulary import Hit, Passage, Value
 
+EDITORS = re.compile(r"摘编（非原文）|编者注")
+"""What the makers of a digest say about it is no evidence."""
+
 DEFINING = r"(?:是指|定义为|指的是|明确为|是|为|：|:|指)"
 
 
@@ -49,10 +52,10 @@ def quotable(passage: Passage) -> list[Span]:
     """The stretches of a passage that can be quoted: its sentences; a table row as a whole."""
     if passage.kind == "row":
         return [Span(passage.start, passage.end, passage.text)]
-    return sentences(passage.text, passage.start)
+    return [span for span in sentences(passage.text, passage.start) if not EDITORS.match(span.text)]
 
 
-def weigh(inquiry: Inquiry, hits: Sequence[Hit], embedder: Embedder) -> list[Candidate]:
+def weigh(inquiry: Inquiry, hits: Sequence[Hit], embedder: Embedder, named: Sequence[str] = ()) -> list[Candidate]:
     """Every sentence of the hits as a candidate, best first; equal scores keep the order of the text."""
     pairs = [(hit, span) for hit in hits for span in quotable(hit.passage)]
     if not pairs:
@@ -79,6 +82,7 @@ def weigh(inquiry: Inquiry, hits: Sequence[Hit], embedder: Embedder) -> list[Can
             "form": fits_form(inquiry, span.text),
             "subject": opens_with_subject(inquiry, span.text),
             "heading": heading_alone(hit.passage, span),
+            "named": float(hit.passage.document_id in named),
             "row": float(hit.passage.kind in ("row", "table")),
         }
         found.append(
@@ -115,6 +119,8 @@ def rank_shares(hits: Sequence[Hit]) -> dict[str, float]:
 
 def heading_alone(passage: Passage, span: Span) -> float:
     """1 for a heading without its sentence: alone it says little, and it loses against the sentence below it."""
+    if passage.kind == "table":
+        return 1.0
     alone = len(flat(span.text)) <= 24 and not re.search(r"[。：:；，,]|\d{2,}", span.text)
     return float(alone and len(passage.text) > len(span.text) + 8)
 
@@ -162,7 +168,8 @@ def choose(inquiry: Inquiry, candidates: Sequence[Candidate], most: int = 2) -> 
             continue
         gain = sum(weight.get(word, 0.0) for word in set(candidate.found) - covered) / total
         same = candidate.passage.id in {each.passage.id for each in chosen}
-        if gain >= (0.08 if same else 0.2) and candidate.score >= 0.6 * candidates[0].score:
+        both = inquiry.form == "compare" and candidate.score >= 0.85 * candidates[0].score
+        if (gain >= (0.08 if same else 0.2) and candidate.score >= 0.6 * candidates[0].score) or both:
             chosen.append(candidate)
             covered |= set(candidate.found)
     return merge([Quote(passage=each.passage, start=each.start, end=each.end) for each in chosen])

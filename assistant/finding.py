@@ -9,7 +9,7 @@ from assistant.cues import load_words
 from assistant.desk import Desk
 from assistant.evidence import Candidate, Quote, choose, weigh, widen
 from assistant.inquiry import Inquiry, Term
-from assistant.lists import Enumeration, find_enumeration
+from assistant.lists import LEAD_IN, Enumeration, find_enumeration, items_after
 from assistant.naming import only_names, plainly_named
 from assistant.refusal import enough
 from assistant.tables import Row, best_rows
@@ -45,9 +45,9 @@ def find(inquiry: Inquiry, question: Question, desk: Desk) -> Finding:
         numbers = "、".join(inquiry.numbers)
         return Finding(inquiry=inquiry, kind="nothing", nearest=near, why=f"库里没有编号为 {numbers} 的条款")
     hits = with_exact(hits, exact)
-    candidates = weigh(inquiry, hits, desk.search.embedder)
+    candidates = weigh(inquiry, hits, desk.search.embedder, named)
     by_document = {card.id: card for card in cards}
-    if inquiry.form == "list" or inquiry.count:
+    if inquiry.form == "list" or inquiry.count or leads_in(candidates[:1]):
         listed = find_list(inquiry, candidates, desk)
         if listed:
             return Finding(
@@ -79,10 +79,17 @@ def without_names(inquiry: Inquiry, cards: Sequence[Card]) -> Inquiry:
 
 
 def search(inquiry: Inquiry, question: Question, desk: Desk, named: Sequence[str]) -> list[Hit]:
-    """The passages to read closely; only those of the named documents where the question names some."""
+    """The passages to read closely: those of the named documents, and fewer of all; superseded digests are left out."""
     text = f"{inquiry.text} {inquiry.carried}".strip()
     asked = Question(text=text, jurisdiction=question.jurisdiction, as_of=question.as_of)
-    return desk.search.search(asked, k=DEPTH, document_ids=list(named) or None)
+    superseded = desk.library.superseded()
+    ids = [card.id for card in desk.library.documents() if card.id not in superseded] if superseded else None
+    hits = desk.search.search(asked, k=DEPTH if not named else DEPTH // 2, document_ids=ids)
+    if named:
+        own = desk.search.search(asked, k=DEPTH, document_ids=[key for key in named if key not in superseded])
+        known = {hit.passage.id for hit in own}
+        hits = own + [hit for hit in hits if hit.passage.id not in known]
+    return hits
 
 
 def exact_clauses(inquiry: Inquiry, desk: Desk, named: Sequence[str]) -> list[Passage]:
@@ -115,8 +122,21 @@ def find_rows(inquiry: Inquiry, hits: Sequence[Hit], desk: Desk, cards: dict[str
     return max(found, key=lambda rows: rows[0].score if rows else 0.0, default=[])
 
 
+def leads_in(candidates: Sequence[Candidate]) -> bool:
+    """Whether the best sentence only announces what follows it, or is a heading alone."""
+    return any(LEAD_IN.search(each.text.strip()) or each.features["heading"] for each in candidates)
+
+
 def find_list(inquiry: Inquiry, candidates: Sequence[Candidate], desk: Desk) -> Enumeration | None:
-    """The best enumeration among the documents of the best candidates, where it fits better than the best sentence."""
+    """The items the best sentence announces; else the best enumeration, where it fits better than the best sentence."""
+    if not candidates:
+        return None
+    if leads_in(candidates[:1]):
+        document = desk.library.document(candidates[0].passage.document_id)
+        if announced := items_after(candidates[0], document):
+            return announced
+    if inquiry.form != "list" and not inquiry.count:
+        return None
     own: dict[str, list[Candidate]] = {}
     for candidate in candidates:
         own.setdefault(candidate.passage.document_id, []).append(candidate)

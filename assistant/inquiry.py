@@ -11,7 +11,7 @@ from functools import cache
 from assistant.cues import HERE, Form, load_cues, load_words
 from knowledge.names import Mention, find_clause_numbers, find_designations, undated
 from knowledge.vocabulary import Question, Value
-from knowledge.words import commonness, segment
+from knowledge.words import commonness, read_list, segment
 
 LONGEST_QUESTION = 2000
 NAMED = 3.0
@@ -140,7 +140,7 @@ def form_of(text: str, numbers: tuple[str, ...]) -> Form:
 
 def weighted_terms(text: str, factor: float, weigh: Callable[[str], float]) -> list[Term]:
     """The words of the matter with their rarity; words of asking are left out, designations and clause numbers stay whole."""
-    furniture, asking = load_words("furniture"), asking_words()
+    furniture, asking = load_words("furniture") | frozenset(read_list("stopwords.txt")), asking_words()
     found: dict[str, float] = {}
     mentions = [*find_designations(text), *find_clause_numbers(text)]
     for mention in mentions:

@@ -13,6 +13,7 @@ from assistant.weights import load_weights
 from knowledge.vocabulary import Clause, Document, Passage, Value
 
 FEWEST, MOST = 2, 20
+LEAD_IN = re.compile(r"(?:[：:]|如下|以下[^。；，]{0,8})[：:。]?$")
 READ_WHOLE = 600
 """Documents of up to so many clauses are looked through whole."""
 ITEM_LENGTH = 90
@@ -52,6 +53,29 @@ def find_enumeration(inquiry: Inquiry, document: Document, candidates: Sequence[
         return None
     quotes = tuple(quote for item in best[2] if (quote := first_words(item, document)))
     return Enumeration(parent=best[1], score=best[0], quotes=quotes) if len(quotes) >= FEWEST else None
+
+
+def items_after(candidate: Candidate, document: Document) -> Enumeration | None:
+    """The items that a heading or lead-in announces: the children of its clause, else the run of items after it."""
+    place = next((i for i, clause in enumerate(document.clauses) if clause.id == candidate.passage.clause_id), None)
+    if place is None:
+        return None
+    parent = document.clauses[place]
+    children: dict[str, list[Clause]] = {}
+    for clause in document.clauses[place + 1 :]:
+        children.setdefault(clause.parent or "", []).append(clause)
+    items = items_of(parent, children)
+    if not items:
+        following = document.clauses[place + 1 : place + 1 + MOST]
+        first = following[0] if following else None
+        for clause in following:
+            if first is None or clause.kind != first.kind or clause.parent != first.parent or not clause.number:
+                break
+            items.append(clause)
+    if not FEWEST <= len(items) <= MOST:
+        return None
+    quotes = tuple(quote for item in items if (quote := first_words(item, document)))
+    return Enumeration(parent=parent, score=candidate.score, quotes=quotes) if len(quotes) >= FEWEST else None
 
 
 def ancestors(near: Sequence[Passage], clauses: dict[str, Clause]) -> list[Clause]:
@@ -109,7 +133,7 @@ def fitness(inquiry: Inquiry, parent: Clause, items: Sequence[Clause], document:
         score += weights.list["other"]
     if inquiry.count is not None:
         score += weights.list["count" if inquiry.count == len(items) else "miscount"]
-    if re.search(r"(?:[：:]|如下|以下.{0,8})$", lead.strip()):
+    if LEAD_IN.search(lead.strip()):
         score += weights.list["lead"]
     if inquiry.numbers and any(number in (parent.number, *parent.about) for number in inquiry.numbers):
         score += weights.list["number"]

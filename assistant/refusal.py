@@ -10,11 +10,11 @@ import re
 from collections.abc import Sequence
 
 from assistant.evidence import Candidate, sought_patterns
-from assistant.inquiry import Inquiry, Term, asking_words, flat
+from assistant.inquiry import Inquiry, Term, asking_words, flat, normal
 from assistant.naming import short_place
-from assistant.weighing import cover, match
+from assistant.weighing import cover, match, synonyms
 from assistant.weights import load_weights
-from knowledge.names import find_designations, same_designation
+from knowledge.names import find_clause_numbers, find_designations, same_designation
 from knowledge.vocabulary import Card
 
 HARD = frozenset(
@@ -34,6 +34,8 @@ HARD = frozenset(
     }
 )
 """Kinds of datum that can be told from the characters: without one, the question isn't answered."""
+NEAR = 45
+"""So many characters may lie between a datum and its subject."""
 READ = 25
 """So many candidates are looked through for a datum."""
 
@@ -71,10 +73,22 @@ def unknown_designation(inquiry: Inquiry, candidates: Sequence[Candidate], cards
         ]
         if own:
             continue
+        if clause_of(wanted, inquiry):
+            return f"库里没有 {wanted} 的正文，查不到它的条款"
         said = " ".join(f"{c.passage.text} {c.passage.context} {c.passage.headings}" for c in candidates[:6])
         if not any(same_designation(wanted, mention.canonical) for mention in find_designations(said)):
             return f"库里没有 {wanted} 的正文，也没有讲到它的相关条款"
     return ""
+
+
+def clause_of(wanted: str, inquiry: Inquiry) -> bool:
+    """Whether the question asks for a clause of this very standard: 「JJF 1 的第 5.2 条」."""
+    for mention in find_designations(inquiry.text):
+        if mention.canonical == wanted and any(
+            0 <= number.start - mention.end <= 3 for number in find_clause_numbers(inquiry.text)
+        ):
+            return inquiry.form == "lookup"
+    return False
 
 
 def unknown_number(inquiry: Inquiry, candidates: Sequence[Candidate]) -> str:
@@ -94,7 +108,7 @@ def missing_datum(inquiry: Inquiry, candidates: Sequence[Candidate]) -> str:
     for name, pattern in sought_patterns(inquiry).items():
         if name not in HARD:
             continue
-        if not any(pattern.search(each.text) and about(subject, each) for each in candidates[:READ]):
+        if not any(about(subject, each, pattern) for each in candidates[:READ]):
             return "库里的相关条款没有给出所问的数据"
     return ""
 
@@ -109,14 +123,33 @@ def subject_terms(inquiry: Inquiry) -> tuple[Term, ...]:
     )
 
 
-def about(subject: tuple[Term, ...], candidate: Candidate) -> bool:
-    """Whether a sentence, with the headings over it, speaks of the subject: its weightiest word and two fifths of all."""
-    if not subject:
-        return True
+def about(subject: tuple[Term, ...], candidate: Candidate, pattern: re.Pattern[str]) -> bool:
+    """Whether a sentence holds the datum beside its subject.
+
+    The sentence, with the headings over it, has the subject's weightiest word and two fifths of its weight; where that word is
+    in the sentence itself, the datum stands near it.
+    """
+    data = list(pattern.finditer(candidate.text))
+    if not data or not subject:
+        return bool(data)
     around = f"{candidate.passage.label} {candidate.passage.headings} {candidate.passage.context}"
     heaviest = max(subject, key=lambda term: term.weight)
-    body = flat(f"{candidate.text} {around}")
-    return match(heaviest.word, body) >= 0.4 and cover(subject, candidate.text, around).share >= 0.4
+    if (
+        match(heaviest.word, flat(f"{candidate.text} {around}")) < 0.4
+        or cover(subject, candidate.text, around).share < 0.4
+    ):
+        return False
+    places = [
+        found.start()
+        for word in (heaviest.word, *synonyms().get(heaviest.word, ()))
+        for found in finds(word, candidate.text)
+    ]
+    return not places or any(abs(place - datum.start()) <= NEAR for place in places for datum in data)
+
+
+def finds(word: str, text: str) -> list[re.Match[str]]:
+    """Where a word stands in a text, white space and width aside."""
+    return list(re.finditer(r"\s*".join(map(re.escape, word)), normal(text).lower()))
 
 
 def too_little(candidates: Sequence[Candidate]) -> str:

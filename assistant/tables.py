@@ -18,6 +18,9 @@ ABOUT_TABLE = re.compile(
 )
 
 
+EXCEPT = re.compile("除.{2,20}外|其余|其他几|另外[两三四几]|别的")
+
+
 class Row(Value):
     """A table row that answers, with the cells that are asked for (all where none is named)."""
 
@@ -67,8 +70,12 @@ def head_share(head: str, inquiry: Inquiry) -> float:
 
 
 def named_cells(inquiry: Inquiry, clause: Clause, card: Card) -> tuple[Cell, ...]:
-    """The cells whose column the question names; all of the row where it names none."""
+    """The cells whose column the question names (or, 除…外, the others); all of the row where it compares or names none."""
     chosen = tuple(cell for cell in clause.cells if names_column(inquiry, cell.column_head, card))
+    if EXCEPT.search(inquiry.text):
+        chosen = tuple(cell for cell in clause.cells if cell not in chosen)
+    if inquiry.form == "compare" and len(chosen) < 2:
+        return clause.cells
     return chosen or clause.cells
 
 
