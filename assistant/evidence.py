@@ -121,8 +121,8 @@ def heading_alone(passage: Passage, span: Span) -> float:
     """1 for a heading without its sentence: alone it says little, and it loses against the sentence below it."""
     if passage.kind == "table":
         return 1.0
-    alone = len(flat(span.text)) <= 24 and not re.search(r"[。：:；，,]|\d{2,}", span.text)
-    return float(alone and len(passage.text) > len(span.text) + 8)
+    alone = len(flat(span.text)) <= 40 and not re.search(r"[。；：:;]", span.text)
+    return float(alone and span.start == passage.start and len(passage.text) > len(span.text) + 8)
 
 
 def fits_form(inquiry: Inquiry, sentence: str) -> float:

@@ -11,7 +11,7 @@ from assistant.evidence import Candidate, Quote, choose, weigh, widen
 from assistant.inquiry import Inquiry, Term
 from assistant.lists import LEAD_IN, Enumeration, find_enumeration, items_after
 from assistant.naming import only_names, plainly_named
-from assistant.refusal import enough
+from assistant.refusal import data_first, enough
 from assistant.tables import Row, best_rows
 from knowledge.vocabulary import Card, Clause, Hit, Passage, Question, Value
 
@@ -53,12 +53,13 @@ def find(inquiry: Inquiry, question: Question, desk: Desk) -> Finding:
             return Finding(
                 inquiry=inquiry, kind="list", quotes=listed.quotes, parent=listed.parent, strength=listed.score
             )
-    rows = find_rows(inquiry, hits, desk, by_document)
+    rows = find_rows(inquiry, candidates, hits, desk, by_document)
     if rows:
         return Finding(inquiry=inquiry, kind="row", rows=tuple(rows), strength=rows[0].score, nearest=near)
     verdict = enough(inquiry, candidates, cards, sorted(load_words("places")))
     if verdict:
         return Finding(inquiry=inquiry, kind="nothing", nearest=near, why=verdict)
+    candidates = data_first(inquiry, candidates)
     most = len(named) if inquiry.form == "compare" and len(named) > 1 else 2
     quotes = (
         per_document(inquiry, candidates, named) if most > 1 and len(named) > 1 else choose(inquiry, candidates, most)
@@ -111,14 +112,17 @@ def with_exact(hits: Sequence[Hit], exact: Sequence[Passage]) -> list[Hit]:
     return front + [hit for hit in hits if hit.passage.id not in keys]
 
 
-def find_rows(inquiry: Inquiry, hits: Sequence[Hit], desk: Desk, cards: dict[str, Card]) -> list[Row]:
+def find_rows(
+    inquiry: Inquiry, candidates: Sequence[Candidate], hits: Sequence[Hit], desk: Desk, cards: dict[str, Card]
+) -> list[Row]:
     """The table rows whose head the question names, if any."""
     rows: dict[str, list[tuple[Passage, Clause]]] = {}
     for hit in hits:
         if hit.passage.kind == "row":
             clause = desk.library.clause(hit.passage.document_id, hit.passage.clause_id)
             rows.setdefault(hit.passage.document_id, []).append((hit.passage, clause))
-    found = [best_rows(inquiry, pairs, cards[key]) for key, pairs in rows.items()]
+    first = candidates[0].passage.id if candidates else ""
+    found = [best_rows(inquiry, pairs, cards[key], first) for key, pairs in rows.items()]
     return max(found, key=lambda rows: rows[0].score if rows else 0.0, default=[])
 
 

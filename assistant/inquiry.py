@@ -14,6 +14,13 @@ from knowledge.vocabulary import Question, Value
 from knowledge.words import commonness, read_list, segment
 
 LONGEST_QUESTION = 2000
+UNHEARD = "\ufffd\ufffd"
+"""Stands in no document: its rarity is that of every unknown word."""
+UNKNOWN = 0.45
+"""What a word that no document has keeps of its weight: mostly it is the asker's way of saying it."""
+QUOTED = re.compile(r"[“\"「『]([^“”\"「」『』]{2,20})[”\"」』]")
+ORDINAL = re.compile(r"第\d+(?:部分|项|点|款|节)")
+"""第2项, 第六部分: a pointer inside a text, no clause number."""
 NAMED = 3.0
 """A designation or clause number weighs at least this much."""
 NUMERAL = {"两": 2, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10}
@@ -106,9 +113,11 @@ def read_part(text: str, earlier: str, weigh: Callable[[str], float]) -> Inquiry
     """What one part wants; `earlier` lends words where the part leans on another."""
     cues = load_cues()
     text = re.sub(r"哪[“\"]([两二三四五六七八九十])", r"哪\1", text)
-    numbers = tuple(mention.canonical for mention in find_clause_numbers(text))
+    numbers = tuple(m.canonical for m in find_clause_numbers(text) if not ORDINAL.fullmatch(m.canonical))
     designations = tuple(mention.canonical for mention in find_designations(text))
     sought = tuple(kind.name for kind in cues.sought if any(cue in text.replace("哪几", "哪些") for cue in kind.ask))
+    if "phone" in sought or "account" in sought:
+        sought = tuple(kind for kind in sought if kind not in ("date", "count", "money"))
     count = COUNTED.search(text)
     counted = re.search(r"(?:多少|(?<!哪)几)([个家项章条次人名种份张套类步台件部批档级])", text)
     terms = weighted_terms(text, 1.0, weigh)
@@ -147,17 +156,23 @@ def weighted_terms(text: str, factor: float, weigh: Callable[[str], float]) -> l
         word = flat(undated(mention.canonical))
         found[word] = max(weigh(word), NAMED) * factor
     known = known_words()
+    for phrase in QUOTED.findall(text):
+        word = flat(phrase)
+        found[word] = max(weigh(word), NAMED) * factor if weigh(word) < weigh(UNHEARD) else 0.0
+    unheard = weigh(UNHEARD)
     for word in joined(segment(masked(text, mentions), known), furniture, weigh):
         if word in furniture or not re.search(r"\w", word) or COUNTING.fullmatch(word):
             continue
         weight = weigh(word) * speciality(word, known) * factor * (0.4 if word in asking else 1.0)
+        if weight and weigh(word) >= unheard:
+            weight *= UNKNOWN
         found[word] = max(weight * (0.5 if len(word) == 1 else 1.0), found.get(word, 0.0))
     return [Term(word=word, weight=weight) for word, weight in found.items() if weight > 0]
 
 
 def joined(cut: Sequence[str], furniture: frozenset[str], weigh: Callable[[str], float]) -> list[str]:
     """The words with neighbouring single characters put together where the library knows them so (names, rare words)."""
-    unheard = weigh("\ufffd")
+    unheard = weigh(UNHEARD)
     words: list[str] = []
     for word in cut:
         last = words[-1] if words else ""

@@ -113,6 +113,14 @@ def missing_datum(inquiry: Inquiry, candidates: Sequence[Candidate]) -> str:
     return ""
 
 
+def data_first(inquiry: Inquiry, candidates: Sequence[Candidate]) -> list[Candidate]:
+    """The candidates with the best that holds the datum asked for, beside its subject, in front."""
+    subject = subject_terms(inquiry)
+    patterns = [pattern for name, pattern in sought_patterns(inquiry).items() if name in HARD]
+    holding = [each for each in candidates[:READ] if any(about(subject, each, pattern) for pattern in patterns)]
+    return [*holding[:1], *(each for each in candidates if each is not holding[0])] if holding else list(candidates)
+
+
 def subject_terms(inquiry: Inquiry) -> tuple[Term, ...]:
     """The words the datum is asked of: without words of asking and bare units."""
     asking = asking_words()

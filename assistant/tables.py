@@ -30,14 +30,19 @@ class Row(Value):
     score: float
 
 
-def best_rows(inquiry: Inquiry, rows: Sequence[tuple[Passage, Clause]], card: Card) -> list[Row]:
-    """The rows whose head the question names best (several where heads are equal), with the columns it names."""
-    found = [row for passage, clause in rows if clause.cells and (row := read_row(inquiry, passage, clause, card))]
+def best_rows(inquiry: Inquiry, rows: Sequence[tuple[Passage, Clause]], card: Card, first: str) -> list[Row]:
+    """The rows whose head the question names best (several where heads are equal), with the columns it names.
+
+    A row counts where the question points at a table, or where it is the `first` of all passages anyway.
+    """
+    found = [
+        row for passage, clause in rows if clause.cells and (row := read_row(inquiry, passage, clause, card, first))
+    ]
     best = max((row.score for row in found), default=0.0)
     return [row for row in found if row.score >= best - 0.03][:3]
 
 
-def read_row(inquiry: Inquiry, passage: Passage, clause: Clause, card: Card) -> Row | None:
+def read_row(inquiry: Inquiry, passage: Passage, clause: Clause, card: Card, first: str) -> Row | None:
     """The row with the cells the question names; None where it doesn't name the row."""
     head = clause.cells[0].row_head
     share = head_share(head, inquiry)
@@ -51,7 +56,7 @@ def read_row(inquiry: Inquiry, passage: Passage, clause: Clause, card: Card) -> 
         for cell in cells
         if len(cells) < len(clause.cells)
     )
-    if share < 1.0 and not (pointed and (share >= 0.5 or named.share >= 0.4)):
+    if passage.id != first and not (pointed and (share >= 0.5 or named.share >= 0.4)):
         return None
     inside = cover(columns, passage.text, passage.headings)
     return Row(passage=passage, clause=clause, cells=cells, score=share + named.share + 0.4 * inside.share)
