@@ -162,12 +162,13 @@ def _undecided(case: Case, made: tuple[Level, ...], known: Known, needs: tuple[s
         said.append(f"{_said(case, limits, known, '，')}，{verdict}")
         if reached:
             break
-    return Lacking(_asked(needs), tuple(said))
+    return Lacking(_asked(needs, known), tuple(said))
 
 
-def _asked(needs: tuple[str, ...]) -> tuple[str, ...]:
-    """A missing share is asked for as the total; its question offers both."""
-    return tuple(dict.fromkeys("total_t" if name == "share_pct" else name for name in needs))
+def _asked(needs: tuple[str, ...], known: Known) -> tuple[str, ...]:
+    """A missing share is asked for as the total, whose question offers both; never a fact that is known."""
+    asked = dict.fromkeys("total_t" if name == "share_pct" else name for name in needs)
+    return tuple(name for name in asked if name not in known.values)
 
 
 def consequences(book: Rulebook, strict: str, others: tuple[str, ...]) -> list[str]:
@@ -223,9 +224,11 @@ def decide(case: Case) -> Outcome | Lacking:
     no = all(each is False for each in answers) if case.rule.any else any(each is False for each in answers)
     told = [(each, answer) for each, answer in zip(conditions, answers, strict=True) if answer is not None]
     if not (yes or no):
-        needs = tuple(each.fact for each, answer in zip(conditions, answers, strict=True) if answer is None)
+        by_default = {implied.fact for implied in case.rule.implied}
+        open_facts = [each.fact for each, answer in zip(conditions, answers, strict=True) if answer is None]
+        needs = tuple(name for name in open_facts if name not in by_default) or tuple(open_facts)
         said = [_condition_step(case, each, known, answer).says for each, answer in told]
-        return Lacking(_asked(needs), (*(step.says for step in known.steps), *said))
+        return Lacking(_asked(needs, known), (*(step.says for step in known.steps), *said))
     if no and case.rule.open:
         raise NotInRulebook(case.rule.open, case.book.id)
     steps = [_condition_step(case, each, known, answer) for each, answer in told]

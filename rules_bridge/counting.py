@@ -136,7 +136,9 @@ def additional_count(case: Case) -> Outcome | Lacking:
     count, rate, theoretical = parts
     least = formulas.least_count(theoretical, rate.rate)
     add = formulas.shortfall(theoretical, count.number, rate.rate)
-    steps = [*count.steps, *rate.steps, Step(says=f"至少应有 {theoretical} × {shown(rate.rate)} % → {least} 台")]
+    definition = case.used("definition")
+    says = f"至少应有 {theoretical} × {shown(rate.rate)} % → {least} 台（{definition.clause}）"
+    steps = [*count.steps, *rate.steps, case.step(says, definition)]
     steps.append(
         Step(says=f"还须补配 {least} − {count.number} = {add} 台" if add else f"已有 {count.number} 台，不须补配")
     )

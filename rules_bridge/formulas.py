@@ -16,7 +16,8 @@ Exact = Fraction | Decimal | int
 
 def meets(value: Exact, bound: Bound, limit: Exact) -> bool:
     """Whether a value keeps a bound (≥, >, ≤, <), compared exactly."""
-    value, limit = Fraction(value), Fraction(limit)
+    if isinstance(value, Decimal) or isinstance(limit, Decimal):  # the other pairs compare exactly as they are
+        value, limit = Fraction(value), Fraction(limit)
     if bound == "at_least":
         return value >= limit
     if bound == "more_than":

@@ -12,7 +12,7 @@ from rules_bridge.rulebook import NotInRulebook, Parameter, Row
 
 
 class Choice(NamedTuple):
-    """The row chosen, or None with the facts that would choose and the rows still possible."""
+    """The row chosen, or None with the facts that would choose and the rows that fit best so far."""
 
     row: Row | None
     needs: tuple[str, ...] = ()
@@ -28,10 +28,12 @@ def choose(rows: Sequence[Row], known: Mapping[str, str], order: Sequence[str] =
     results = {(row.gives, row.result, row.silent) for row in possible}
     if len(results) <= 1:
         return Choice(possible[0] if possible else None, (), possible)
+    matched = [sum(fact in known for fact in row.when) for row in possible]
+    nearest = tuple(row for row, count in zip(possible, matched, strict=True) if count == max(matched))
     unknown = [fact for fact in order or possible[0].when if fact not in known]
-    everywhere = [fact for fact in unknown if all(fact in row.when for row in possible)]
-    somewhere = [fact for fact in unknown if any(fact in row.when for row in possible)]
-    return Choice(None, tuple(everywhere or somewhere[:1]), possible)
+    everywhere = [fact for fact in unknown if all(fact in row.when for row in nearest)]
+    somewhere = [fact for fact in unknown if any(fact in row.when for row in nearest)]
+    return Choice(None, tuple(everywhere or somewhere[:1]), nearest)
 
 
 def words_of(case: Case) -> dict[str, str]:
