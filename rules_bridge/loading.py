@@ -97,7 +97,9 @@ _EXPECTED = {
 
 
 def _fault(path: Path, text: str, error: ValidationError) -> RulebookFault:
-    first = error.errors()[0]
+    first = min(
+        error.errors(), key=lambda each: each["type"] != "extra_forbidden"
+    )  # a misspelt key explains a missing one
     place: Place = tuple(first["loc"])
     context: dict[str, Any] = first.get("ctx") or {}
     expected = _EXPECTED.get(first["type"], "")
@@ -105,6 +107,8 @@ def _fault(path: Path, text: str, error: ValidationError) -> RulebookFault:
         expected = f"应为 {context['expected']} 之一".replace(" or ", "、")
     elif first["type"] == "value_error":
         expected = str(context["error"])
+        if key := re.match(r"[a-z_]+(?= )", expected):
+            place = (*place, key[0])
     elif first["type"] == "string_pattern_mismatch":
         expected = f"应符合 {context['pattern']}"
     return RulebookFault(

@@ -82,7 +82,7 @@ class Parameter(Entry):
         if self.value is None:
             return self
         if self.unit is None:
-            raise ValueError("有 value 就要写 unit")
+            raise ValueError("unit 缺少：有 value 就要写单位")
         try:
             _ = self.day if self.is_date else Decimal(self.value)
         except (InvalidOperation, ValueError) as error:
@@ -91,7 +91,7 @@ class Parameter(Entry):
             )
             raise ValueError(f"value 应为{wanted}，现为 {self.value!r}") from error
         if not self.is_date and self.unit not in words().units:
-            raise ValueError(f"不认得的单位 {self.unit!r}")
+            raise ValueError(f"unit 应为认得的单位，现为 {self.unit!r}")
         return self
 
 
