@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import time
 
+from assistant.computing import answer_from_rules
 from assistant.desk import Desk
 from assistant.finding import Finding, find
 from assistant.inquiry import LONGEST_QUESTION, understand
 from assistant.writer import Scribe
 from knowledge.errors import BadInput
 from knowledge.vocabulary import Answer, Outcome, Question, Statement
+from rules_bridge.bridge import compute_for
 
 
 def ask(question: Question, desk: Desk) -> Answer:
@@ -19,7 +21,8 @@ def ask(question: Question, desk: Desk) -> Answer:
     """
     started = time.perf_counter()
     check(question)
-    answer = answer_from_library(question, desk)
+    result = compute_for(question, desk.library)
+    answer = answer_from_rules(question, result, desk) if result else answer_from_library(question, desk)
     return answer.model_copy(update={"elapsed_ms": round((time.perf_counter() - started) * 1000)})
 
 

@@ -11,7 +11,7 @@ from assistant.evidence import Candidate, Quote, choose, weigh, widen
 from assistant.inquiry import Inquiry, Term
 from assistant.lists import LEAD_IN, Enumeration, find_enumeration, items_after
 from assistant.naming import only_names, plainly_named
-from assistant.refusal import data_first, enough
+from assistant.refusal import amiss, data_first, too_little
 from assistant.tables import Row, best_rows
 from knowledge.vocabulary import Card, Clause, Hit, Passage, Question, Value
 
@@ -46,20 +46,22 @@ def find(inquiry: Inquiry, question: Question, desk: Desk) -> Finding:
         return Finding(inquiry=inquiry, kind="nothing", nearest=near, why=f"库里没有编号为 {numbers} 的条款")
     hits = with_exact(hits, exact)
     candidates = weigh(inquiry, hits, desk.search.embedder, named)
-    by_document = {card.id: card for card in cards}
+    why = amiss(inquiry, candidates, cards, sorted(load_words("places")))
+    if why:
+        return Finding(inquiry=inquiry, kind="nothing", nearest=near, why=why)
+    candidates = data_first(inquiry, candidates)
     if inquiry.form == "list" or inquiry.count or leads_in(candidates[:1]):
         listed = find_list(inquiry, candidates, desk)
         if listed:
             return Finding(
                 inquiry=inquiry, kind="list", quotes=listed.quotes, parent=listed.parent, strength=listed.score
             )
-    rows = find_rows(inquiry, candidates, hits, desk, by_document)
+    rows = find_rows(inquiry, candidates, hits, desk, {card.id: card for card in cards})
     if rows:
         return Finding(inquiry=inquiry, kind="row", rows=tuple(rows), strength=rows[0].score, nearest=near)
-    verdict = enough(inquiry, candidates, cards, sorted(load_words("places")))
-    if verdict:
-        return Finding(inquiry=inquiry, kind="nothing", nearest=near, why=verdict)
-    candidates = data_first(inquiry, candidates)
+    why = too_little(candidates)
+    if why:
+        return Finding(inquiry=inquiry, kind="nothing", nearest=near, why=why)
     most = len(named) if inquiry.form == "compare" and len(named) > 1 else 2
     quotes = (
         per_document(inquiry, candidates, named) if most > 1 and len(named) > 1 else choose(inquiry, candidates, most)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from difflib import SequenceMatcher
 
 from assistant.evidence import Candidate, Quote
-from assistant.inquiry import Inquiry
+from assistant.inquiry import Inquiry, flat
 from assistant.sentences import sentences
 from assistant.weighing import cover
 from assistant.weights import load_weights
@@ -131,6 +132,7 @@ def fitness(inquiry: Inquiry, parent: Clause, items: Sequence[Clause], document:
     score += weights.sentence["passage"] * max(covered, 0.5 * titles) + weights.list["always"]
     if inside < weights.list["least"]:
         score += weights.list["other"]
+    score += weights.list["title"] * title_share(parent.title, inquiry.text)
     if inquiry.count is not None:
         score += weights.list["count" if inquiry.count == len(items) else "miscount"]
     if LEAD_IN.search(lead.strip()):
@@ -138,3 +140,12 @@ def fitness(inquiry: Inquiry, parent: Clause, items: Sequence[Clause], document:
     if inquiry.numbers and any(number in (parent.number, *parent.about) for number in inquiry.numbers):
         score += weights.list["number"]
     return score
+
+
+def title_share(title: str, question: str) -> float:
+    """How much of a heading stands in the question in one piece of at least three characters (0 … 1)."""
+    head, asked = flat(re.sub(r"（[^）]*）$", "", title)), flat(question)
+    if len(head) < 3:
+        return 0.0
+    match = SequenceMatcher(None, head, asked, autojunk=False).find_longest_match()
+    return match.size / len(head) if match.size >= 3 else 0.0

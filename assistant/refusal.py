@@ -9,12 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from assistant.cues import load_cues
 from assistant.evidence import Candidate, sought_patterns
 from assistant.inquiry import Inquiry, Term, asking_words, flat, normal
 from assistant.naming import short_place
 from assistant.weighing import cover, match, synonyms
 from assistant.weights import load_weights
-from knowledge.names import find_clause_numbers, find_designations, same_designation
+from knowledge.names import find_clause_numbers, find_designations, same_designation, undated
 from knowledge.vocabulary import Card
 
 HARD = frozenset(
@@ -34,14 +35,16 @@ HARD = frozenset(
     }
 )
 """Kinds of datum that can be told from the characters: without one, the question isn't answered."""
+LEAST_SUBJECT = 0.35
+UNIT = re.compile(r"[\d.]+|[年月日号吨t个家]")
 NEAR = 45
 """So many characters may lie between a datum and its subject."""
 READ = 25
 """So many candidates are looked through for a datum."""
 
 
-def enough(inquiry: Inquiry, candidates: Sequence[Candidate], cards: Sequence[Card], places: Sequence[str]) -> str:
-    """Empty where the best candidates may answer, else why not, in words for the reader."""
+def amiss(inquiry: Inquiry, candidates: Sequence[Candidate], cards: Sequence[Card], places: Sequence[str]) -> str:
+    """Empty where the candidates may answer, else a plain reason why not, in words for the reader."""
     if not candidates:
         return "库里没有与所问有关的条款"
     return (
@@ -49,7 +52,6 @@ def enough(inquiry: Inquiry, candidates: Sequence[Candidate], cards: Sequence[Ca
         or unknown_designation(inquiry, candidates, cards)
         or unknown_number(inquiry, candidates)
         or missing_datum(inquiry, candidates)
-        or too_little(candidates)
     )
 
 
@@ -106,9 +108,9 @@ def missing_datum(inquiry: Inquiry, candidates: Sequence[Candidate]) -> str:
     """A datum of a kind that can be told (money, date, grade …) is asked for, and none stands beside the subject."""
     subject = subject_terms(inquiry)
     for name, pattern in sought_patterns(inquiry).items():
-        if name not in HARD:
+        if name not in HARD or (name == "count" and inquiry.form == "list"):
             continue
-        if not any(about(subject, each, pattern) for each in candidates[:READ]):
+        if not any(about(inquiry, subject, each, pattern) for each in candidates[:READ]):
             return "库里的相关条款没有给出所问的数据"
     return ""
 
@@ -117,41 +119,45 @@ def data_first(inquiry: Inquiry, candidates: Sequence[Candidate]) -> list[Candid
     """The candidates with the best that holds the datum asked for, beside its subject, in front."""
     subject = subject_terms(inquiry)
     patterns = [pattern for name, pattern in sought_patterns(inquiry).items() if name in HARD]
-    holding = [each for each in candidates[:READ] if any(about(subject, each, pattern) for pattern in patterns)]
+    holding = [
+        each for each in candidates[:READ] if any(about(inquiry, subject, each, pattern) for pattern in patterns)
+    ]
     return [*holding[:1], *(each for each in candidates if each is not holding[0])] if holding else list(candidates)
 
 
 def subject_terms(inquiry: Inquiry) -> tuple[Term, ...]:
-    """The words the datum is asked of: without words of asking and bare units."""
-    asking = asking_words()
-    return tuple(
+    """The words the datum is asked of: without words of asking and bare units, heaviest first."""
+    asking = {cue for kind in load_cues().sought if kind.name in inquiry.sought for cue in kind.ask}
+    kept = [
         term
         for term in inquiry.terms
-        if term.word not in asking and not re.fullmatch(r"[\d.]+|年|月|日|号|吨|t", term.word)
-    )
+        if not UNIT.fullmatch(term.word)
+        and not any(term.word in cue for cue in asking)
+        and term.word not in asking_words()
+    ]
+    return tuple(sorted(kept, key=lambda term: -term.weight))
 
 
-def about(subject: tuple[Term, ...], candidate: Candidate, pattern: re.Pattern[str]) -> bool:
+def about(inquiry: Inquiry, subject: tuple[Term, ...], candidate: Candidate, pattern: re.Pattern[str]) -> bool:
     """Whether a sentence holds the datum beside its subject.
 
-    The sentence, with the headings over it, has the subject's weightiest word and two fifths of its weight; where that word is
-    in the sentence itself, the datum stands near it.
+    The sentence, with the headings over it, has the subject's weightiest word (or the next, nearly as weighty), a good part of
+    its weight, and the standard the question names; where that word is in the sentence itself, the datum stands near it.
     """
     data = list(pattern.finditer(candidate.text))
     if not data or not subject:
         return bool(data)
-    around = f"{candidate.passage.label} {candidate.passage.headings} {candidate.passage.context}"
-    heaviest = max(subject, key=lambda term: term.weight)
-    if (
-        match(heaviest.word, flat(f"{candidate.text} {around}")) < 0.4
-        or cover(subject, candidate.text, around).share < 0.4
-    ):
+    passage = candidate.passage
+    around = f"{passage.label} {passage.headings} {passage.context}"
+    said = flat(f"{passage.text} {around}")
+    if not all(flat(undated(wanted)) in said for wanted in inquiry.designations):
         return False
-    places = [
-        found.start()
-        for word in (heaviest.word, *synonyms().get(heaviest.word, ()))
-        for found in finds(word, candidate.text)
-    ]
+    heavy = [term for term in subject[:2] if term.weight >= 0.8 * subject[0].weight]
+    body = flat(f"{candidate.text} {around}")
+    key = next((term.word for term in heavy if match(term.word, body) >= 0.4), None)
+    if key is None or cover(subject, candidate.text, around).share < LEAST_SUBJECT:
+        return False
+    places = [found.start() for word in (key, *synonyms().get(key, ())) for found in finds(word, candidate.text)]
     return not places or any(abs(place - datum.start()) <= NEAR for place in places for datum in data)
 
 
