@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from assistant.page.computations import computation_card
 from assistant.page.markdown import marker_button, to_html
-from assistant.page.markup import badges, text
+from assistant.page.markup import badges, place, text
 from knowledge.vocabulary import Answer, Citation, Hit, Outcome, Statement
 
 WAITING = '<p class="waiting" role="status"><span class="waiting-dot"></span>正在查找条款…</p>'
@@ -72,7 +72,7 @@ def nearest_html(hits: tuple[Hit, ...], titles: Mapping[str, str]) -> str:
         return ""
     rows = "".join(
         f'<li><button type="button" class="reference" data-open="nearest" data-number="{number}">'
-        f'<span class="reference-body"><span class="reference-clause">{text(hit.passage.label)}</span>'
+        f'<span class="reference-body"><span class="reference-clause">{place(hit.passage.label)}</span>'
         f'<span class="reference-document">{text(titles.get(hit.passage.document_id, ""))}</span>'
         f'<span class="reference-quote">{text(shorten(hit.passage.text))}</span></span></button></li>'
         for number, hit in enumerate(hits)
@@ -85,7 +85,7 @@ def notes_html(answer: Answer) -> str:
     if not answer.notes:
         return ""
     rows = "".join(f"<li>{text(note)}</li>" for note in answer.notes)
-    return f'<section class="notes"><h4>请注意</h4><ul>{rows}</ul></section>'
+    return f'<section class="notes" aria-label="请注意"><h4>请注意：</h4><ul>{rows}</ul></section>'
 
 
 def references_html(citations: tuple[Citation, ...]) -> str:
@@ -95,7 +95,7 @@ def references_html(citations: tuple[Citation, ...]) -> str:
     rows = "".join(
         f'<li><button type="button" class="reference" data-open="citation" data-number="{citation.marker}">'
         f'<span class="reference-marker">[{citation.marker}]</span>'
-        f'<span class="reference-body"><span class="reference-clause">{text(citation.clause)}</span>'
+        f'<span class="reference-body"><span class="reference-clause">{place(citation.clause)}</span>'
         f'<span class="reference-document">{text(citation.document)}</span></span>'
         f"{badges(citation.kind, citation.standing, citation.digest, citation.ocr)}</button></li>"
         for citation in citations

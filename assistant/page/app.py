@@ -12,14 +12,10 @@ from assistant.desk import Desk
 from assistant.page.headers import StayHome
 from assistant.page.markup import text
 from assistant.page.tabs import tabs
-from knowledge.errors import BadInput
 
 STATIC = Path(__file__).parent / "static"
 TYPE = ("PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "Noto Sans SC", "Source Han Sans SC", "sans-serif")
 MONO = ("ui-monospace", "Consolas", "Noto Sans Mono CJK SC", "monospace")
-FIRST_PORT = 7860
-"""Where the search for a free port begins if none is named."""
-
 HEADER = (
     '<header class="masthead"><p class="brand">碳问</p>'
     f'<p class="tagline">{text("碳计量标准问答：条款有出处，数字由规则计算")}</p></header>'
@@ -43,36 +39,31 @@ def theme() -> gr.themes.Base:
 
 
 def start(desk: Desk, host: str = "127.0.0.1", port: int | None = None) -> tuple[gr.Blocks, str]:
-    """The served page and its address; raises BadInput where the port is taken."""
+    """The served page and its address, which was checked before with check_address."""
     # A proxy set for the outside world must not be asked for this machine.
     outside = [part for part in os.environ.get("NO_PROXY", "").split(",") if part]
     os.environ["NO_PROXY"] = os.environ["no_proxy"] = ",".join({*outside, "localhost", "127.0.0.1", host})
     os.environ["GRADIO_TEMP_DIR"] = str(desk.settings.home / "uploads" / ".arriving")
     page = build_page(desk)
     page.queue(default_concurrency_limit=8)
-    try:
-        _, address, _ = page.launch(
-            server_name=host,
-            server_port=port,
-            prevent_thread_lock=True,
-            quiet=True,
-            share=False,
-            inbrowser=False,
-            show_error=False,
-            footer_links=[],
-            run_history=False,
-            enable_monitoring=False,
-            mcp_server=False,
-            ssr_mode=False,
-            pwa=False,
-            favicon_path=str(STATIC / "icon.png"),
-            app_kwargs={"middleware": [Middleware(StayHome)]},
-            theme=theme(),
-            css=(STATIC / "page.css").read_text("utf-8"),
-            head=(STATIC / "head.html").read_text("utf-8"),
-        )
-    except OSError as error:
-        raise BadInput(
-            f"页面打不开：{host} 的端口 {port or FIRST_PORT} 已被占用。", "请用 --port 换一个端口。"
-        ) from error
+    _, address, _ = page.launch(
+        server_name=host,
+        server_port=port,
+        prevent_thread_lock=True,
+        quiet=True,
+        share=False,
+        inbrowser=False,
+        show_error=False,
+        footer_links=[],
+        run_history=False,
+        enable_monitoring=False,
+        mcp_server=False,
+        ssr_mode=False,
+        pwa=False,
+        favicon_path=str(STATIC / "icon.png"),
+        app_kwargs={"middleware": [Middleware(StayHome)]},
+        theme=theme(),
+        css=(STATIC / "page.css").read_text("utf-8"),
+        head=(STATIC / "head.html").read_text("utf-8"),
+    )
     return page, address

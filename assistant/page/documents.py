@@ -105,7 +105,9 @@ def read_lines(document: DocumentReport) -> list[str]:
     loss = document.loss
     lines = [f"{document.name}：{document.clauses} 条、{document.passages} 个可检索片段"]
     if loss.characters_in:
-        lines.append(f"文字 {loss.characters_out}/{loss.characters_in} 字，表格单元 {loss.cells_out}/{loss.cells_in}")
+        lines.append(f"读入文字 {loss.characters_out} 字（文件里 {loss.characters_in} 字）")
+    if loss.cells_out:
+        lines.append(f"表格单元格 {loss.cells_out} 个" + (f"（文件里 {loss.cells_in} 个）" if loss.cells_in else ""))
     if document.found:
         lines.append("认出：" + "，".join(f"{FIELDS[field]} {fact}" for field, fact in document.found.items()))
     if document.unknown:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from assistant.page.markup import badges, notice, text
+from assistant.page.markup import DIGEST, badges, notice, text
 from knowledge.vocabulary import Card, Citation, Clause, Document, Hit, Passage
 
 AROUND = 260
@@ -48,7 +48,8 @@ def gone_panel(reason: str) -> str:
 def panel(spot: Spot, document: Document) -> str:
     """The parts of the panel in the order they are read."""
     path = heading_path(innermost_clause(document, spot.start))
-    caveat = f'<p class="caveat">{text(spot.caveat)}</p>' if spot.caveat else ""
+    warning = beyond_badges(spot, document.card)
+    caveat = f'<p class="caveat">{text(warning)}</p>' if warning else ""
     printed = f"第 {spot.page} 页 · " if spot.page is not None else ""
     return (
         f'<section class="evidence" aria-label="出处">{panel_head(spot, document.card)}{path}{caveat}'
@@ -57,12 +58,18 @@ def panel(spot: Spot, document: Document) -> str:
     )
 
 
+def beyond_badges(spot: Spot, card: Card) -> str:
+    """What the caveat says that the badges above it don't say already."""
+    said = {card.kind.value, card.standing.value, *([DIGEST] if card.digest else [])}
+    return "；".join(part for part in spot.caveat.split("；") if part not in said)
+
+
 def panel_head(spot: Spot, card: Card) -> str:
     """What is shown: clause, document, kind and standing."""
     number = f'<span class="evidence-number">{text(card.designation)}</span>' if card.designation else ""
     return (
         f'<header class="evidence-head"><div class="evidence-title"><h3 tabindex="-1">{text(spot.name)}</h3>{CLOSE}</div>'
-        f'<p class="evidence-clause">{text(spot.label)}</p><p class="evidence-document">{text(card.title)} {number}</p>'
+        f'<p class="evidence-clause" title="{text(spot.label)}">{text(spot.label.partition(" · ")[0])}</p><p class="evidence-document">{text(card.title)} {number}</p>'
         f"{badges(card.kind, card.standing, card.digest, spot.ocr)}</header>"
     )
 

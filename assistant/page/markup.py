@@ -9,6 +9,7 @@ from html import escape
 from knowledge.errors import TanwenError
 from knowledge.vocabulary import Kind, Standing
 
+DIGEST = "摘编（非原文）"
 CAUTIOUS = {Standing.DRAFT, Standing.WITHDRAWN}
 
 
@@ -34,10 +35,18 @@ def badges(kind: Kind, standing: Standing, digest: bool = False, ocr: bool = Fal
     words = "效力不明" if standing is Standing.UNKNOWN else standing.value
     found = [badge(kind.value), badge(words, tone, hint)]
     if digest:
-        found.append(badge("摘编（非原文）", "caution", "用我们的话概述，不是官方文本"))
+        found.append(badge(DIGEST, "caution", "用我们的话概述，不是官方文本"))
     if ocr:
         found.append(badge("OCR 识别", "caution", "由图像识别得到，请对照原件"))
     return f'<span class="badges">{"".join(found)}</span>'
+
+
+def place(label: str) -> str:
+    """A place as people look it up, its number in front standing out: 6.3.7 · 三（四）4（3）."""
+    number, dot, rest = label.partition(" · ")
+    return f'<span class="place-number">{text(number)}</span>' + (
+        f'<span class="place-rest">{text(rest)}</span>' if dot else ""
+    )
 
 
 def notice(message: str, hint: str = "", tone: str = "error") -> str:

@@ -24,9 +24,11 @@ def chat_command(
     import threading
 
     from assistant.desk import open_desk
+    from assistant.page.address import check_address
     from knowledge.settings import load_settings
     from tanwen.output import progress
 
+    check_address(host, port)
     desk = open_desk(load_settings())
     if bundled and not desk.library.documents():
         load_bundled(desk)
