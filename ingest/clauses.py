@@ -221,7 +221,7 @@ class Builder:
         counted = marker is not None and marker.form not in ("note", "example", "dash", "bullet")
         number = (paragraph.number or _spelled(marker)) if marker and counted else None
         title = words if counted else paragraph.text
-        node = self.node_of(paragraph, "clause" if number else "front", parent, number=number, title=title)
+        node = self.node_of(paragraph, "clause", parent, number=number, title=title)
         node.form = marker.form if marker and counted else "heading"
         node.heading_end = node.end
         self.name_explained(node, paragraph.text)

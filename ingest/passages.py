@@ -128,9 +128,10 @@ def _ids(tree: Tree, document_id: str) -> list[str]:
 
 def references(text: str, node: Node) -> tuple[str, ...]:
     """Standards, clauses, annexes and tables that a clause refers to, in one spelling, without itself."""
-    found = [each.canonical for each in find_designations(text)]
+    named = find_designations(text)
+    found = [each.canonical for each in named]
     own = {node.number or "", *node.about}
-    found += [each.canonical for each in find_clause_numbers(text) if each.canonical not in own]
+    found += [each.canonical for each in find_clause_numbers(text, named) if each.canonical not in own]
     return tuple(dict.fromkeys(found))
 
 
@@ -245,21 +246,20 @@ def label(tree: Tree, place: int, about: str) -> str:
 
 
 def _table_label(tree: Tree, place: int) -> str:
+    """Caption and row; a table without a number also names the chapter it stands in."""
     node = tree.nodes[place]
     above = _ancestors(tree, place)
-    parts = [tree.nodes[each].heading for each in above if tree.nodes[each].kind == "table"]
+    outer = [tree.nodes[each] for each in above if tree.nodes[each].kind not in ("table", "row")]
+    nearest = next((each.title or each.number for each in reversed(outer) if each.title or each.number), None)
+    tables = [each for each in [*above, place] if tree.nodes[each].kind in ("table", "figure")]
+    parts = [tree.nodes[each].heading or nearest or "表格" for each in tables]
     if node.kind == "row":
         parts.append(node.title)
     elif node.kind == "note":
         parts.append(node.number or "注")
-    else:
-        parts.append(node.heading)
-    parts = [part or "表格" for part in parts]
-    outer = [each for each in above if tree.nodes[each].kind not in ("table", "row")]
-    numbered = bool(re.match(r"[表图]\s?[A-Z\d]", parts[0])) if parts and parts[0] else False
-    if outer and not numbered:
-        root = tree.nodes[outer[0]]
-        parts.append((root.number or root.title or "").rstrip("、"))
+    if outer and not re.match(r"[表图]\s?[A-Z\d]", parts[0]):
+        root = (outer[0].number or outer[0].title).rstrip("、")
+        parts += [root] if root not in parts else []
     return " · ".join(part for part in parts if part)
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -85,16 +86,20 @@ def _grammar() -> _Grammar:
     return _Grammar(
         tuple((name, re.compile(pattern, re.IGNORECASE)) for name, pattern in families.items()),
         re.compile(
-            rf"(?P<office>[\u4e00-\u9fff]{{1,24}})\s?[〔【\[(〈［]\s?(?P<year>{year})\s?年?[〕】\])〉］]\s?(?:第\s?)?"
-            r"(?P<number>\d{1,5})\s?号|(?<![第\d])(?P<bare>\d{1,4})\s?号(?:文|函|通知|意见|指导意见)"
+            rf"\s?[〔【\[(〈［]\s?(?P<year>{year})\s?年?[〕】\])〉］]\s?(?:第\s?)?(?P<number>\d{{1,5}})\s?号"
+            r"|(?<![第\d])(?P<bare>\d{1,4})\s?号(?:文|函|通知|意见|指导意见)"
         ),
         re.compile(
-            rf"(?:(?P<year>{year})年)?(?P<office>[\u4e00-\u9fff]{{2,20}}?)(?:(?P<kind>令|公告)(?P<late>{year}年)?"
-            rf"第\s?(?P<number>\d{{1,4}}|[{_HAN_NUMBER}]{{1,6}})\s?号|第\s?(?P<numeral>\d{{1,4}})\s?号令)"
+            rf"(?P<kind>令|公告)(?P<late>{year}年)?第\s?(?P<number>\d{{1,4}}|[{_HAN_NUMBER}]{{1,6}})\s?号"
+            r"|第\s?(?P<numeral>\d{1,4})\s?号令"
         ),
         re.compile("|".join(sorted(data["letters"]["lead_words"], key=len, reverse=True))),
         frozenset(codes),
     )
+
+
+_ANCHOR = re.compile(r"(?<![A-Za-z/])[A-Za-z]")
+_OFFICE = re.compile("[\u4e00-\u9fff]{1,24}$")
 
 
 def _standard(family: str, match: re.Match[str], text: str) -> Mention:
@@ -113,32 +118,39 @@ def _standard(family: str, match: re.Match[str], text: str) -> Mention:
     return Mention(start, match.end(), text[start : match.end()], dated, int(year) if year else None)
 
 
-def _office(match: re.Match[str], text: str) -> tuple[int, str]:
-    """Where the issuing office's sign begins, and the sign, without the words that only lead up to it."""
-    start = match.start("office")
-    for lead in _grammar().lead.finditer(match["office"]):
-        if lead.end() < len(match["office"]):
-            start = match.start("office") + lead.end()
-    return start, text[start : match.end("office")]
+def _office(text: str, end: int) -> tuple[int, str]:
+    """Where the issuing office's sign that ends here begins, and the sign, without the words that only lead up to it."""
+    run = _OFFICE.search(text, max(0, end - 24), end)
+    if run is None:
+        return end, ""
+    start = run.start()
+    for lead in _grammar().lead.finditer(run[0]):
+        if lead.end() < len(run[0]):
+            start = run.start() + lead.end()
+    return start, text[start:end]
 
 
 def _letter(match: re.Match[str], text: str) -> Mention | None:
     if match["bare"]:
         return Mention(match.start(), match.end(), text[match.start() : match.end()], f"{int(match['bare'])}号")
-    start, office = _office(match, text)
-    if office.endswith(("年", "第")):
+    start, office = _office(text, match.start())
+    if not office or office.endswith(("年", "第")):
         return None
     name = f"{office}〔{match['year']}〕{int(match['number'])}号"
     return Mention(start, match.end(), text[start : match.end()], name, int(match["year"]))
 
 
 def _order(match: re.Match[str], text: str) -> Mention | None:
-    start, office = _office(match, text)
+    start, office = _office(text, match.start())
     number = han_number(match["number"] or match["numeral"])
     if number is None or len(office) < 2:
         return None
+    early = office.startswith("年") and re.search(r"((?:19|20)\d\d)\s?$", text[max(0, start - 6) : start])
+    if early:
+        start, office = start - len(early[0]), office[1:]
+    before = early or re.match(r"((?:19|20)\d\d)", match["late"] or "")
     kind = match["kind"] or "令"
-    year = match["year"] or (match["late"] or "")[:4]
+    year = before[1] if before else None
     dated = f"{year}年" if kind == "公告" and year else ""
     name = f"{office.replace('部部', '部')}{kind}{dated}第{number}号"
     return Mention(start, match.end(), text[start : match.end()], name, int(year) if year else None)
@@ -152,10 +164,15 @@ def find_designations(text: str) -> list[Mention]:
     """
     even = plain(text)
     grammar = _grammar()
-    found = [_standard(name, match, text) for name, pattern in grammar.families for match in pattern.finditer(even)]
-    found += [mention for match in grammar.letter.finditer(even) if (mention := _letter(match, text))]
-    if "号" in even and ("令" in even or "公告" in even):
-        found += [mention for match in grammar.order.finditer(even) if (mention := _order(match, text))]
+    found: list[Mention] = []
+    for anchor in _ANCHOR.finditer(even):
+        for name, pattern in grammar.families:
+            if match := pattern.match(even, anchor.start()):
+                found.append(_standard(name, match, text))
+    if "号" in even:
+        found += [mention for match in grammar.letter.finditer(even) if (mention := _letter(match, text))]
+        if "令" in even or "公告" in even:
+            found += [mention for match in grammar.order.finditer(even) if (mention := _order(match, text))]
     kept: list[Mention] = []
     for mention in sorted(found, key=lambda each: (each.start, -each.end)):
         if not kept or mention.start >= kept[-1].end:
@@ -241,13 +258,15 @@ def clause_variants(key: str) -> tuple[str, ...]:
     return (key, numbered[1]) if numbered else (key,)
 
 
-def find_clause_numbers(text: str) -> list[Mention]:
+def find_clause_numbers(text: str, designations: Sequence[Mention] | None = None) -> list[Mention]:
     """Clause, chapter, annex, table and figure numbers in any spelling, in order; ranges give one mention per clause.
 
-    Numbers inside a designation, quantities with a unit and dates are not taken for clause numbers.
+    Numbers inside a designation, quantities with a unit and dates are not taken for clause numbers. Who has found the
+    designations of the text already passes them on.
     """
     even = plain(text)
-    taken = [(mention.start, mention.end) for mention in find_designations(text)]
+    known = find_designations(text) if designations is None else designations
+    taken = [(mention.start, mention.end) for mention in known]
     found: list[Mention] = []
     for match in _CLAUSE.finditer(even):
         if any(start < match.end() and match.start() < end for start, end in taken):
