@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from typing import TYPE_CHECKING, Literal
@@ -81,20 +82,32 @@ def _disagreement(parameter: Parameter, text: str) -> str:
 
 
 def _other_figures(parameter: Parameter, basis: Basis, library: Library) -> str:
-    """Another figure of the same unit beside the same words in the cited clause is a contradiction."""
-    if parameter.is_date:
+    """Another figure of the same unit beside the same words in the cited clause, and nowhere the right one, contradicts."""
+    words = _words(basis.figures)
+    if parameter.is_date or not words:
         return ""
-    words = [figure for figure in basis.figures if not any(sign.isdigit() for sign in figure)]
-    if not words:
-        return ""
+    other: list[str] = []
     for card in documents_named(basis.document, library):
         for passage in (each for some in passages_at(basis.clause, card, library) for each in some):
-            if not all(bare(word) in bare(passage.text) for word in words):
+            if not all(word in bare(passage.text) for word in words):
                 continue
-            alike = [each for each in find_quantities(passage.text) if _same_unit(parameter, each)]
-            if alike and not any(parameter.number in _numbers(each, parameter) for each in alike):
-                return f"规则书 {parameter.value} {parameter.unit}，原文 {'、'.join(each.text for each in alike)}"
-    return ""
+            for each in find_quantities(passage.text):
+                if _same_unit(parameter, each):
+                    if parameter.number in _numbers(each, parameter):
+                        return ""
+                    other.append(each.text)
+    said = "、".join(dict.fromkeys(other))
+    return f"规则书 {parameter.value} {parameter.unit}，原文 {said}" if other else ""
+
+
+def _words(figures: Iterable[str]) -> list[str]:
+    """What the figures say beside their numbers, in words of two signs or more."""
+    words: list[str] = []
+    for figure in figures:
+        for each in reversed(find_quantities(figure)):
+            figure = f"{figure[: each.start]} {figure[each.end :]}"
+        words += re.findall(r"[\u4e00-\u9fff]{2,}", figure)
+    return words
 
 
 def _date_stands(parameter: Parameter, text: str) -> bool:
