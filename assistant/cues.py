@@ -13,7 +13,7 @@ from knowledge.vocabulary import Value
 
 HERE = Path(__file__).parent
 
-Form = Literal["lookup", "list", "compare", "definition", "yes_no", "purpose", "open"]
+Form = Literal["lookup", "list", "compare", "definition", "yes_no", "purpose", "invent", "signature", "open"]
 
 
 class Sought(Value):
@@ -58,6 +58,13 @@ def word_list(file: Path, key: str, value: object) -> tuple[str, ...]:
     if not isinstance(value, list) or not value or not all(isinstance(word, str) and word for word in value):
         raise BadInput(f"{file.name} {key}：应是非空的词语列表", '请写成 ["词", "词"] 的样子。')
     return tuple(value)
+
+
+@cache
+def load_places() -> dict[str, str]:
+    """Province by its one-character sign, in the order of words/places.txt: 豫 -> 河南."""
+    lines = (HERE / "words" / "places.txt").read_text("utf-8").splitlines()
+    return {sign: name for line in lines if not line.startswith("#") and line.strip() for name, sign in [line.split()]}
 
 
 @cache

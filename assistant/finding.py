@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Literal
 
-from assistant.cues import load_words
+from assistant.cues import load_places
 from assistant.desk import Desk
 from assistant.evidence import Candidate, Quote, choose, weigh, widen
 from assistant.inquiry import Inquiry, Term
 from assistant.lists import LEAD_IN, Enumeration, find_enumeration, items_after
 from assistant.naming import only_names, plainly_named
 from assistant.refusal import amiss, data_first, too_little
+from assistant.sentences import LONGEST, sentences
 from assistant.tables import Row, best_rows
 from knowledge.vocabulary import Card, Clause, Hit, Passage, Question, Value
 
+SIGNED = re.compile(r"(?:[^。]{0,30}\s)?(?:19|20)\d{2}\s*年\s*\d{1,2}\s*月(?:\s*\d{1,2}\s*日)?")
 DEPTH = 40
 """How many passages are read closely."""
 
@@ -35,23 +38,30 @@ class Finding(Value):
 
 def find(inquiry: Inquiry, question: Question, desk: Desk) -> Finding:
     """The evidence for one part of a question."""
+    if inquiry.form == "invent":
+        return Finding(inquiry=inquiry, kind="nothing", why="不编造文件里没有的内容")
     cards = desk.library.documents()
     named = plainly_named(inquiry.text, cards) or plainly_named(inquiry.carried, cards)
     inquiry = without_names(inquiry, [card for card in cards if card.id in named])
     hits = search(inquiry, question, desk, named)
     near = tuple(hits[:3])
+    if inquiry.form == "signature" and named and (signed := signature(named[0], desk)):
+        return Finding(inquiry=inquiry, kind="sentences", quotes=(signed,), strength=1.0)
     exact = exact_clauses(inquiry, desk, named)
     if inquiry.form == "lookup" and not exact:
         numbers = "、".join(inquiry.numbers)
         return Finding(inquiry=inquiry, kind="nothing", nearest=near, why=f"库里没有编号为 {numbers} 的条款")
     hits = with_exact(hits, exact)
     candidates = weigh(inquiry, hits, desk.search.embedder, named)
-    why = amiss(inquiry, candidates, cards, sorted(load_words("places")))
+    why = amiss(inquiry, candidates, cards, list(load_places().values()))
     if why:
         return Finding(inquiry=inquiry, kind="nothing", nearest=near, why=why)
     candidates = data_first(inquiry, candidates)
-    if inquiry.form == "list" or inquiry.count or leads_in(candidates[:1]):
+    if (inquiry.form == "list" or (inquiry.count and not exact) or inquiry.ordinal) or leads_in(candidates[:1]):
         listed = find_list(inquiry, candidates, desk)
+        if listed and inquiry.ordinal and inquiry.form != "list" and inquiry.ordinal <= len(listed.quotes):
+            item = widen(listed.quotes[inquiry.ordinal - 1], LONGEST)
+            return Finding(inquiry=inquiry, kind="sentences", quotes=(item,), strength=listed.score)
         if listed:
             return Finding(
                 inquiry=inquiry, kind="list", quotes=listed.quotes, parent=listed.parent, strength=listed.score
@@ -68,6 +78,15 @@ def find(inquiry: Inquiry, question: Question, desk: Desk) -> Finding:
     )
     strength = candidates[0].score
     return Finding(inquiry=inquiry, kind="sentences", quotes=tuple(map(widen, quotes)), strength=strength, nearest=near)
+
+
+def signature(document_id: str, desk: Desk) -> Quote | None:
+    """The last date a document prints by itself, as at its foot (落款)."""
+    for passage in reversed(desk.library.passages_of(document_id)[-6:]):
+        for span in reversed(sentences(passage.text, passage.start)):
+            if SIGNED.fullmatch(span.text.strip()):
+                return Quote(passage=passage, start=span.start, end=span.end)
+    return None
 
 
 def without_names(inquiry: Inquiry, cards: Sequence[Card]) -> Inquiry:
@@ -141,7 +160,7 @@ def find_list(inquiry: Inquiry, candidates: Sequence[Candidate], desk: Desk) -> 
         document = desk.library.document(candidates[0].passage.document_id)
         if announced := items_after(candidates[0], document):
             return announced
-    if inquiry.form != "list" and not inquiry.count:
+    if inquiry.form != "list" and not inquiry.count and not inquiry.ordinal:
         return None
     own: dict[str, list[Candidate]] = {}
     for candidate in candidates:

@@ -8,10 +8,12 @@ import unicodedata
 from collections.abc import Callable, Sequence
 from functools import cache
 
-from assistant.cues import HERE, Form, load_cues, load_words
+from assistant.cues import HERE, Form, load_cues, load_places, load_words
 from knowledge.names import Mention, find_clause_numbers, find_designations, undated
 from knowledge.vocabulary import Question, Value
 from knowledge.words import commonness, read_list, segment
+from rules_bridge.amounts import readable, without_orders
+from rules_bridge.cuebook import load_cues as load_orders
 
 LONGEST_QUESTION = 2000
 UNHEARD = "\ufffd\ufffd"
@@ -19,11 +21,12 @@ UNHEARD = "\ufffd\ufffd"
 UNKNOWN = 0.45
 """What a word that no document has keeps of its weight: mostly it is the asker's way of saying it."""
 QUOTED = re.compile(r"[“\"「『]([^“”\"「」『』]{2,20})[”\"」』]")
+ORDINAL_ITEM = re.compile(r"第([1-9]|[一二三四五六七八九])(?:个|项|条|点|步|道|类|个?阶段|方面|种)")
 ORDINAL = re.compile(r"第\d+(?:部分|项|点|款|节)")
 """第2项, 第六部分: a pointer inside a text, no clause number."""
 NAMED = 3.0
 """A designation or clause number weighs at least this much."""
-NUMERAL = {"两": 2, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10}
+NUMERAL = {"一": 1, "两": 2, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10}
 COUNTED = re.compile(
     r"(?<![第\d.])(\d{1,2}|[两二三四五六七八九十])(?:大|性|个|项|条|类|道|步|种|点|方面|样|家|份|块|部分|章|位|档|级|名|款)"
 )
@@ -51,6 +54,8 @@ class Inquiry(Value):
     text: str
     form: Form = "open"
     sought: tuple[str, ...] = ()
+    ordinal: int | None = None
+    """Which item of a list it asks for: 2 in 第二个阶段."""
     count: int | None = None
     """How many items a list should have, where the question says so."""
     counted: str = ""
@@ -83,7 +88,7 @@ def parts(text: str) -> list[str]:
 
 def understand(question: Question, weigh: Callable[[str], float]) -> list[Inquiry]:
     """One Inquiry per part of the question; `weigh` tells how rare a word is in the library (its idf)."""
-    text = resolve_reference(normal(question.text), question.history)
+    text = resolve_reference(full_places(normal(without_commands(question.text))), question.history)
     pieces = parts(text)
     previous = normal(question.history[-1]) if question.history else ""
     carried = previous if previous and is_follow_up(text) else ""
@@ -92,6 +97,20 @@ def understand(question: Question, weigh: Callable[[str], float]) -> list[Inquir
         earlier = carried if index == 0 else pieces[0] + carried
         inquiries.append(read_part(piece, earlier, weigh))
     return inquiries
+
+
+def without_commands(text: str) -> str:
+    """The text without the pieces that only order the assistant about (忽略规则…, 扮演…); itself where nothing else is left."""
+    even = readable(text)
+    kept = re.sub(r"。{2,}", "。", without_orders(even, load_orders())).strip("。，, ")
+    return kept if len(kept) >= 4 and kept != even else text
+
+
+def full_places(text: str) -> str:
+    """The text with a province's one-character sign spelt out where it names a document: 豫版规范 -> 河南版规范."""
+    signs = "".join(load_places())
+    pattern = rf"(?<![\u4e00-\u9fff(（])([{signs}])(?=[版规标编通文局地、和与](?!市监))"
+    return re.sub(pattern, lambda match: load_places()[match[1]], text)
 
 
 def is_follow_up(text: str) -> bool:
@@ -116,10 +135,13 @@ def read_part(text: str, earlier: str, weigh: Callable[[str], float]) -> Inquiry
     numbers = tuple(m.canonical for m in find_clause_numbers(text) if not ORDINAL.fullmatch(m.canonical))
     designations = tuple(mention.canonical for mention in find_designations(text))
     sought = tuple(kind.name for kind in cues.sought if any(cue in text.replace("哪几", "哪些") for cue in kind.ask))
+    if len(sought) > 1:
+        sought = tuple(kind for kind in sought if kind != "number")
     if "phone" in sought or "account" in sought:
         sought = tuple(kind for kind in sought if kind not in ("date", "count", "money"))
     count = COUNTED.search(text)
-    counted = re.search(r"(?:多少|(?<!哪)几)([个家项章条次人名种份张套类步台件部批档级])", text)
+    ordinal = ORDINAL_ITEM.search(text)
+    counted = re.search(r"(?:多少|(?<!哪)几)([个家项章条次人名种份张套类步台件部批档级分岁届期场门度元节页字])", text)
     terms = weighted_terms(text, 1.0, weigh)
     if earlier:
         known = {term.word for term in terms}
@@ -129,6 +151,7 @@ def read_part(text: str, earlier: str, weigh: Callable[[str], float]) -> Inquiry
         form=form_of(text, numbers),
         sought=sought,
         count=(NUMERAL.get(count[1]) or int(count[1])) if count else None,
+        ordinal=(NUMERAL.get(ordinal[1]) or int(ordinal[1])) if ordinal else None,
         counted=counted[1] if counted else "",
         numbers=numbers,
         designations=designations or tuple(mention.canonical for mention in find_designations(earlier)),
@@ -140,7 +163,7 @@ def read_part(text: str, earlier: str, weigh: Callable[[str], float]) -> Inquiry
 def form_of(text: str, numbers: tuple[str, ...]) -> Form:
     """The form of answer the wording asks for; the first that fits in the order compare, list, definition, …"""
     cues = load_cues().forms
-    order: tuple[Form, ...] = ("compare", "list", "definition", "purpose", "yes_no")
+    order: tuple[Form, ...] = ("invent", "signature", "compare", "list", "definition", "purpose", "yes_no")
     for form in order:
         if any(cue in text for cue in cues.get(form, ())):
             return form

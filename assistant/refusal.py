@@ -35,7 +35,8 @@ HARD = frozenset(
     }
 )
 """Kinds of datum that can be told from the characters: without one, the question isn't answered."""
-LEAST_SUBJECT = 0.35
+LEAST_SUBJECT, MORE_SUBJECT = 0.2, 0.35
+"""Share of the subject a sentence must hold: less where the weightiest word is in the sentence, more where in a heading."""
 UNIT = re.compile(r"[\d.]+|[年月日号吨t个家]")
 NEAR = 45
 """So many characters may lie between a datum and its subject."""
@@ -128,10 +129,12 @@ def data_first(inquiry: Inquiry, candidates: Sequence[Candidate]) -> list[Candid
 def subject_terms(inquiry: Inquiry) -> tuple[Term, ...]:
     """The words the datum is asked of: without words of asking and bare units, heaviest first."""
     asking = {cue for kind in load_cues().sought if kind.name in inquiry.sought for cue in kind.ask}
+    pointers = {flat(undated(each)) for each in (*inquiry.numbers, *inquiry.designations)}
     kept = [
         term
         for term in inquiry.terms
         if not UNIT.fullmatch(term.word)
+        and term.word not in pointers
         and not any(term.word in cue for cue in asking)
         and term.word not in asking_words()
     ]
@@ -155,10 +158,17 @@ def about(inquiry: Inquiry, subject: tuple[Term, ...], candidate: Candidate, pat
     heavy = [term for term in subject[:2] if term.weight >= 0.8 * subject[0].weight]
     body = flat(f"{candidate.text} {around}")
     key = next((term.word for term in heavy if match(term.word, body) >= 0.4), None)
-    if key is None or cover(subject, candidate.text, around).share < LEAST_SUBJECT:
+    least = LEAST_SUBJECT if key and match(key, flat(candidate.text)) >= 0.4 else MORE_SUBJECT
+    if key is None or cover(subject, candidate.text, around).share < least:
         return False
-    places = [found.start() for word in (key, *synonyms().get(key, ())) for found in finds(word, candidate.text)]
-    return not places or any(abs(place - datum.start()) <= NEAR for place in places for datum in data)
+    spots = [found.start() for word in (key, *synonyms().get(key, ())) for found in finds(word, candidate.text)]
+    return not spots or any(near(candidate.text, spot, datum.start()) for spot in spots for datum in data)
+
+
+def near(text: str, spot: int, datum: int) -> bool:
+    """Whether a datum stands in the same part of a sentence as its subject, or in the next."""
+    between = text[min(spot, datum) : max(spot, datum)]
+    return len(between) <= NEAR and len(re.findall("[，；,;]", between)) <= 1
 
 
 def finds(word: str, text: str) -> list[re.Match[str]]:

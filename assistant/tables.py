@@ -21,6 +21,15 @@ ABOUT_TABLE = re.compile(
 EXCEPT = re.compile("除.{2,20}外|其余|其他几|另外[两三四几]|别的")
 
 
+LEVELS = (
+    ("团标|团体标准", r"T/"),
+    ("国家规范|国家计量技术规范|国家那[本个份]|国家级规范", r"JJ[FG]"),
+    ("国标|国家标准", r"GB"),
+    ("地标|地方标准", r"DB"),
+)
+"""Words for the level of a standard (标准级别) and the code its number begins with."""
+
+
 class Row(Value):
     """A table row that answers, with the cells that are asked for (all where none is named)."""
 
@@ -56,7 +65,7 @@ def read_row(inquiry: Inquiry, passage: Passage, clause: Clause, card: Card, fir
         for cell in cells
         if len(cells) < len(clause.cells)
     )
-    if passage.id != first and not (pointed and (share >= 0.5 or named.share >= 0.4)):
+    if not (passage.id == first and share >= 0.5) and not (pointed and (share >= 0.5 or named.share >= 0.4)):
         return None
     inside = cover(columns, passage.text, passage.headings)
     return Row(passage=passage, clause=clause, cells=cells, score=share + named.share + 0.4 * inside.share)
@@ -88,6 +97,10 @@ def names_column(inquiry: Inquiry, head: str, card: Card) -> bool:
     """Whether a question names a column: its designation, its words, or (本标准) the document's own names."""
     text = inquiry.text + inquiry.carried
     designations = find_designations(head)
+    if designations and any(
+        re.search(words, text) and re.match(level, designations[0].canonical) for words, level in LEVELS
+    ):
+        return True
     if designations:
         return any(same_designation(each, designations[0].canonical) for each in inquiry.designations)
     if OWN.search(head):
