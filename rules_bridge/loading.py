@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 import tomllib
 from collections.abc import Iterable
-from functools import cache
+from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from knowledge.errors import BadInput
+from knowledge.settings import default_home
 from rules_bridge.facts import known_rules
 from rules_bridge.formulas import boundary
 from rules_bridge.rulebook import ClassLevel, Condition, Rulebook, RuleSpec
@@ -63,12 +65,25 @@ def load_rulebook(path: Path) -> Rulebook:
     return book
 
 
-@cache
-def load_rulebooks(folder: Path = FOLDER) -> tuple[Rulebook, ...]:
-    """All rulebooks of a folder by file name; raises RulebookFault."""
-    books = tuple(load_rulebook(path) for path in sorted(folder.glob("*.toml")))
+def load_rulebooks(folder: Path = FOLDER, own: Path | None = None) -> tuple[Rulebook, ...]:
+    """The rulebooks of a folder and the user's own (TANWEN_HOME/rulebooks), by file name; raises RulebookFault.
+
+    A file that was changed or added counts from the next call on.
+    """
+    home = Path(os.environ.get("TANWEN_HOME") or default_home()).expanduser()
+    own = own or home / "rulebooks"
+    more = tuple((path, path.stat().st_mtime_ns) for path in sorted(own.glob("*.toml"))) if own.is_dir() else ()
+    return _load(folder, more)
+
+
+@lru_cache(maxsize=8)
+def _load(folder: Path, more: tuple[tuple[Path, int], ...]) -> tuple[Rulebook, ...]:
+    paths = [*sorted(folder.glob("*.toml")), *(path for path, _ in more)]
+    books = tuple(load_rulebook(path) for path in paths)
     seen: dict[str, str] = {}
     for book in books:
+        if [each.id for each in books].count(book.id) > 1:
+            raise RulebookFault(f"有两本规则书都叫 {book.id}。", "请给其中一本换一个 id。")
         for name in (book.id, *book.aliases):
             if seen.setdefault(name, book.id) != book.id:
                 raise RulebookFault(

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from knowledge.errors import BadInput, TanwenError
 from knowledge.vocabulary import Computation, Quantity
 from rules_bridge.engine import Needs, NotInRulebook, candidates, find_rulebook, load_rulebooks, rules, run
+from rules_bridge.rulebook import Parameter
 
 CQ, JJF, HA, CSMT = "重庆通则", "JJF 2309-2025", "河南规范", "CSMT团体标准"
 
@@ -189,6 +190,42 @@ def test_a_rule_gives_its_result(
 
 def test_every_rule_is_filled_by_some_rulebook_and_tried_above() -> None:
     assert {rule.name for rule in rules()} == {rule for rule, *_ in RESULTS}
+
+
+EDGES = [
+    (book.id, rule.name, condition.fact, parameter)
+    for book in load_rulebooks()
+    for rule in book.rules
+    if rule.formula in ("classify", "decide")
+    for condition in (*(each for level in rule.classes for each in level.any), *rule.any, *rule.all)
+    for parameter in (book.parameter(name) for name in condition.limits)
+]
+
+
+@pytest.mark.parametrize(
+    ("book", "rule", "fact", "parameter"), EDGES, ids=lambda each: getattr(each, "name", str(each))
+)
+def test_every_limit_decides_below_at_and_above(book: str, rule: str, fact: str, parameter: Parameter) -> None:
+    """The figure itself falls on the side the bound says; beside it nothing else changes."""
+    spec = find_rulebook(book).rule(rule)
+    assert spec is not None
+    others = {"emission_t": "0", "share_pct": "0", "listed": "否", "enrolled": "否", "region": "河南", "sector": "水泥"}
+    beside = {name: value for name, value in others.items() if name != fact and name in fact_names(rule)}
+    step = Decimal(1) if fact == "nonconformities" else Decimal("0.001")
+    figure = Decimal(parameter.value or "0")
+    results = []
+    for amount in (figure - step, figure, figure + step):
+        try:
+            results.append(computed(rule, book, **beside, **{fact: str(amount)}).value)
+        except NotInRulebook:
+            results.append("没有数值")
+    below, at, above = results
+    assert below != above
+    assert at == (above if parameter.bound in ("at_least", "less_than") else below) or parameter.name.endswith("上限")
+
+
+def fact_names(rule: str) -> set[str]:
+    return {fact.name for each in rules() if each.name == rule for fact in each.facts}
 
 
 MISSING: list[tuple[str, str | None, dict[str, str], tuple[str, ...]]] = [

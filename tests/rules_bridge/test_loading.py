@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 from pathlib import Path
 
 import pytest
@@ -32,11 +31,11 @@ def test_the_published_schema_is_the_one_in_use() -> None:
 
 
 def test_the_example_of_the_manual_computes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    folder = tmp_path / "rulebooks"
-    shutil.copytree(loading.FOLDER, folder)
-    written(folder, EXAMPLE)
-    books = load_rulebooks(folder)
-    monkeypatch.setattr(engine, "load_rulebooks", lambda: books)
+    monkeypatch.setenv("TANWEN_HOME", str(tmp_path))
+    (tmp_path / "rulebooks").mkdir()
+    before = {book.id for book in load_rulebooks()}
+    written(tmp_path / "rulebooks", EXAMPLE)
+    assert {book.id for book in load_rulebooks()} == {*before, "example-province"}
     found = engine.run("source_stream_class", {"emission_t": "0.79万吨", "total_t": "10万吨"}, "示例省规范")
     assert isinstance(found, engine.Computation)
     assert found.value == "次要源流"
@@ -109,6 +108,13 @@ def test_two_rulebooks_cannot_share_a_name(tmp_path: Path) -> None:
     written(tmp_path, EXAMPLE)
     written(tmp_path, EXAMPLE.replace('id = "example-province"', 'id = "other"'), "other.toml")
     with pytest.raises(RulebookFault, match="同时属于"):
+        load_rulebooks(tmp_path)
+
+
+def test_two_rulebooks_cannot_share_an_id(tmp_path: Path) -> None:
+    written(tmp_path, EXAMPLE)
+    written(tmp_path, EXAMPLE, "copy.toml")
+    with pytest.raises(RulebookFault, match="都叫"):
         load_rulebooks(tmp_path)
 
 
