@@ -18,16 +18,16 @@ def question_html(question: str) -> str:
 
 
 def stages(answer: Answer, titles: Mapping[str, str]) -> Iterator[str]:
-    """The HTML of the answer as it grows: cards first, then statement by statement, at last notes and references.
+    """The HTML of the answer as it grows: the result in words, cards, statement by statement, at last notes and references.
 
     `titles` names documents by id, for the nearest clauses, which are no citations.
     """
     labels = {citation.marker: citation.clause for citation in answer.citations}
-    parts = [computation_card(computation) for computation in answer.computations]
-    if parts:
-        yield "".join(parts)
-    for statement in answer.statements:
-        parts.append(statement_html(statement, labels))
+    spoken = [statement_html(statement, labels) for statement in answer.statements]
+    cards = [computation_card(computation) for computation in answer.computations]
+    parts: list[str] = []
+    for part in (*spoken[:1], *cards, *spoken[1:]):
+        parts.append(part)
         yield "".join(parts)
     parts += [
         missing_html(answer),
@@ -81,11 +81,10 @@ def nearest_html(hits: tuple[Hit, ...], titles: Mapping[str, str]) -> str:
 
 
 def notes_html(answer: Answer) -> str:
-    """What the reader must know beside the answer."""
-    if not answer.notes:
-        return ""
-    rows = "".join(f"<li>{text(note)}</li>" for note in answer.notes)
-    return f'<section class="notes" aria-label="请注意"><h4>请注意：</h4><ul>{rows}</ul></section>'
+    """What the reader must know beside the answer and isn't told in a computation card already."""
+    told = {note for computation in answer.computations for note in computation.notes}
+    rows = "".join(f"<li>{text(note)}</li>" for note in answer.notes if note not in told)
+    return f'<section class="notes" aria-label="请注意"><h4>请注意：</h4><ul>{rows}</ul></section>' if rows else ""
 
 
 def references_html(citations: tuple[Citation, ...]) -> str:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import threading
 from pathlib import Path
 
 import gradio as gr
 from starlette.middleware import Middleware
 
+from assistant.ask import ask
 from assistant.desk import Desk
 from assistant.page.headers import StayHome
 from assistant.page.markup import text
 from assistant.page.tabs import tabs
+from knowledge.vocabulary import Question
 
 STATIC = Path(__file__).parent / "static"
 TYPE = ("PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "Noto Sans SC", "Source Han Sans SC", "sans-serif")
@@ -66,4 +70,11 @@ def start(desk: Desk, host: str = "127.0.0.1", port: int | None = None) -> tuple
         css=(STATIC / "page.css").read_text("utf-8"),
         head=(STATIC / "head.html").read_text("utf-8"),
     )
+    threading.Thread(target=warm_up, args=(desk,), daemon=True).start()
     return page, address
+
+
+def warm_up(desk: Desk) -> None:
+    """Loads what the first question would wait for."""
+    with contextlib.suppress(Exception):  # the first question will tell
+        ask(Question(text="条款"), desk)

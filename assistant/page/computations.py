@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from assistant.page.markdown import marker_button
-from assistant.page.markup import badge, text
-from knowledge.vocabulary import Citation, Computation, Standing, Step
+from assistant.page.markup import CAUTIOUS, badge, text
+from knowledge.vocabulary import Basis, Citation, Computation
+from rules_bridge.facts import FactInfo, known_rules
 
 
 def computation_card(computation: Computation) -> str:
@@ -17,14 +18,17 @@ def computation_card(computation: Computation) -> str:
 
 
 def head(computation: Computation) -> str:
-    """The result in large type, and the rulebook it was computed by."""
+    """The result in large type, the rule, and the rulebook it was computed by."""
+    rule = known_rules().get(computation.rule)
+    name = f"规则计算 · {rule.title}" if rule else "规则计算"
     unit = f' <span class="result-unit">{text(computation.unit)}</span>' if computation.unit else ""
     value = computation.value if computation.value is not None else "没有数值结果"
-    tone = "caution" if computation.standing in {Standing.DRAFT, Standing.WITHDRAWN} else "plain"
+    tone = "caution" if computation.standing in CAUTIOUS else "plain"
+    edition = computation.edition.replace(computation.standing.value, "").strip()
     return (
-        '<header class="computation-head"><span class="computation-name">规则计算</span>'
+        f'<header class="computation-head"><span class="computation-name">{text(name)}</span>'
         f'<p class="result">{text(value)}{unit}</p>'
-        f'<p class="computation-source">{text(computation.rulebook_title)} {text(computation.edition)} '
+        f'<p class="computation-source">{text(computation.rulebook_title)} {text(edition)} '
         f"{badge(computation.standing.value, tone)}</p></header>"
     )
 
@@ -33,21 +37,27 @@ def inputs_table(computation: Computation) -> str:
     """The inputs as they were understood, so that a misreading is seen."""
     if not computation.inputs:
         return ""
-    rows = "".join(
-        f'<tr><th scope="row">{text(name)}</th><td>{text(value)}</td></tr>'
-        for name, value in computation.inputs.items()
-    )
+    rule = known_rules().get(computation.rule)
+    facts = {fact.name: fact for fact in rule.facts} if rule else {}
+    rows = "".join(input_row(name, value, facts.get(name)) for name, value in computation.inputs.items())
     return (
         '<div class="table-scroll" tabindex="0" role="region" aria-label="输入"><table class="inputs">'
         f"<caption>按此理解的输入</caption><tbody>{rows}</tbody></table></div>"
     )
 
 
+def input_row(name: str, value: str, fact: FactInfo | None) -> str:
+    """One input by its title, with its unit; a rule of another house keeps its own names."""
+    title = fact.title if fact else name
+    unit = f" {fact.unit}" if fact and fact.unit else ""
+    return f'<tr><th scope="row">{text(title)}</th><td>{text(value)}{text(unit)}</td></tr>'
+
+
 def steps_table(computation: Computation) -> str:
     """Each step beside the clause it rests on."""
     rows = "".join(
         f'<tr><td class="step-number">{number}</td><td>{text(step.says)}</td>'
-        f'<td class="step-basis">{basis_html(step, computation.citations)}</td></tr>'
+        f'<td class="step-basis">{basis_html(step.basis, computation.citations) if step.basis else ""}</td></tr>'
         for number, step in enumerate(computation.steps, start=1)
     )
     return (
@@ -57,23 +67,26 @@ def steps_table(computation: Computation) -> str:
     )
 
 
-def basis_html(step: Step, citations: tuple[Citation, ...]) -> str:
+def basis_html(basis: Basis, citations: tuple[Citation, ...]) -> str:
     """The clause of a step, with the marker that opens it where the library holds the document."""
-    if step.basis is None:
-        return ""
-    clause, document = step.basis.clause, step.basis.document
-    found = [citation for citation in citations if clause in citation.clause and document in citation.document]
-    opener = "".join(marker_button(citation.marker, citation.clause) for citation in found[:1] if citation.marker)
-    via = (
-        f'<br><span class="second-hand">转述自 {text(step.basis.second_hand)}</span>' if step.basis.second_hand else ""
-    )
-    return f"{text(document)}<br>{text(clause)} {opener}{via}"
+    found = next((citation for citation in citations if rests_on(basis, citation)), None)
+    opener = marker_button(found.marker, found.clause) if found and found.marker else ""
+    via = f'<br><span class="second-hand">转述自 {text(basis.second_hand)}</span>' if basis.second_hand else ""
+    return f"{text(basis.clause)} {opener}<br>{text(basis.document)}{via}"
+
+
+def rests_on(basis: Basis, citation: Citation) -> bool:
+    """Whether a citation is the one of this basis: it quotes all its figures, or stands at its clause."""
+    if basis.figures:
+        quote = "".join(citation.quote.split())
+        return all("".join(figure.split()) in quote for figure in basis.figures)
+    return basis.clause in citation.clause and basis.document in citation.document
 
 
 def remarks(computation: Computation) -> str:
     """What the words taken literally would also allow, and the notes."""
-    lines = [f"字面也可读作：{'；'.join(computation.literal)}"] if computation.literal else []
-    lines += computation.notes
-    rows = "".join(f"<li>{text(line)}</li>" for line in lines)
+    others = [reading for reading in computation.literal if reading != computation.value]
+    lines = [f"字面也可读作：{'；'.join(others)}"] if others else []
+    rows = "".join(f"<li>{text(line)}</li>" for line in (*lines, *computation.notes))
     listed = f'<ul class="remarks">{rows}</ul>' if rows else ""
     return f'{listed}<p class="computation-id">计算编号 {text(computation.id)}</p>'
