@@ -118,8 +118,12 @@ def _figure(part: int | str) -> int:
     return part if isinstance(part, int) else ord(part)
 
 
+_UNIT = (
+    "(?:k?g|mg|t|[kcmμ]?m[23²³]?|s|h|min|d|a|[kmM]?V|m?A|[kM]?W|kVA|kWh|[kM]?Pa|[kMG]?J|[kMG]?Hz|N|m?L|K|dB|lx|r|mol|Ω)"
+)
 _RUNNING_ON = re.compile(
-    r"[的中条款和与及或、，,;；)）~～至到]|规定|所|列出|给出|要求的|以[上下内]|[%％‰℃°×]|\(?[a-zA-Z]{1,3}[\s,，。;；)）]"
+    r"[的款和与、，,;；)）~～至到]|中(?![水间央心性国])|条(?![件形码])|及(?![时格])|或(?!有)|规定|所(?=[规列述示给有在用])"
+    rf"|列出|给出|要求的|以[上下内]|[%％‰℃°×]|\(?{_UNIT}(?:/{_UNIT})?[\s,，。;；)）]"
 )
 _MEASURED = re.compile(r"级(?!别)|个|倍|次(?!级|要)|台|元|吨|岁|万|亿")
 

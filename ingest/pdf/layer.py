@@ -41,7 +41,7 @@ def is_garbled(glyphs: Sequence[str], lines: Sequence[str], *, suspect: bool = F
     han = sum(is_han(g) for g in glyphs) / len(glyphs)
     if han >= 0.05 or (len(glyphs) <= ENOUGH and not suspect):
         return False
-    return _sense(lines) < 0.55
+    return _sense(lines) < (0.8 if suspect else 0.55)
 
 
 def _sense(lines: Sequence[str]) -> float:
@@ -51,6 +51,6 @@ def _sense(lines: Sequence[str]) -> float:
         printed += len(line.replace(" ", ""))
         for match in WORD.finditer(line):
             word = match.group()
-            if word[0].isdigit() or re.search("[aeiouyAEIOUY]", word) or word.isupper():
+            if word[0].isdigit() or re.search("[aeiouyAEIOUY]", word) or (word.isupper() and len(word) < 5):
                 sound += len(word)
     return sound / printed if printed else 1.0

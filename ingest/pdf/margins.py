@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from difflib import SequenceMatcher
 
-from ingest.pdf.shapes import Page, PageLine, is_han
+from ingest.pdf.shapes import Page, PageLine
 
 EDGE = 0.115
 """Share of the page height in which running heads and page numbers stand."""
@@ -92,4 +92,4 @@ def _page_numbers(pages: Sequence[Page]) -> set[tuple[int, int]]:
 def _scrap(line: PageLine, page: Page) -> bool:
     """What OCR makes of a page number: one or two signs at the very edge."""
     text = line.text.replace(" ", "")
-    return len(text) <= 2 and line.area.top > 0.92 * page.height and not all(is_han(c) for c in text * 2)
+    return len(text) <= 2 and line.area.top > 0.92 * page.height

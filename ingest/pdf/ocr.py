@@ -15,7 +15,9 @@ HOW_TO_INSTALL = (
 )
 LIMIT = 240.0
 """Seconds for one picture."""
-SPACED_NUMBER = re.compile(r"^((?:附录\s*)?[A-Z]?\d*(?:\s*\.\s*\d+)+|\d+)\s*[”’\"'“]*\s*(?=\D|$)")
+OPENING_NUMBER = re.compile(
+    r"^((?:[A-Z]|\d{1,2})(?:\s*\.\s*\d{1,3})+|\d{1,2}(?=\s*[”’\"'“]))(\s*[”’\"'“，,]*\s*)(?=[\u4e00-\u9fffA-Z(（]|$)"
+)
 
 
 class Word(NamedTuple):
@@ -88,10 +90,12 @@ def installed_ocr() -> Ocr | None:
     return Tesseract() if b"chi_sim" in listed.stdout.split() else None
 
 
-def tidy_number(line: str) -> str:
-    """A line whose leading clause number was read with gaps (5. 3. 2 ”…) with the number in one piece."""
-    match = SPACED_NUMBER.match(line)
+def tidied(line: str) -> str:
+    """A line with what OCR always gets wrong put right: gaps in a leading clause number (5. 3. 2 ”…), 一 for a dash."""
+    line = re.sub(r"^[一-][一\s-]*[一-](?=\s*[^一\s-])", "——", line) if line[:1] in "一-" else line
+    line = re.sub(r"(?<=[\dA-Za-z])\s?一\s?(?=(?:19|20)?\d{2}\b)", "—", line)
+    match = OPENING_NUMBER.match(line)
     if match is None:
         return line
-    number = re.sub(r"\s*\.\s*", ".", match.group(1))
-    return f"{number} {line[match.end() :].lstrip()}".rstrip()
+    gap = " " if match.group(2) else ""
+    return (re.sub(r"\s*\.\s*", ".", match.group(1)) + gap + line[match.end() :]).rstrip()

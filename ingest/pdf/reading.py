@@ -84,7 +84,9 @@ def _read_pages(
     first = on_pages(path, range(1, count + 1), _from_layer, finished.one)
     suspect = _garbled(first)
     doubtful = [
-        n for n, p in first.items() if suspect and isinstance(p, Page) and p.state == "text" and p.characters <= ENOUGH
+        n
+        for n, p in first.items()
+        if suspect and isinstance(p, Page) and p.state == "text" and p.han < 0.05 * p.characters
     ]
     first |= on_pages(path, doubtful, _from_suspect_layer, lambda: None)
     for_ocr = [n for n, p in first.items() if (p.state in ("image", "garbage") if isinstance(p, Page) else not p.hung)]

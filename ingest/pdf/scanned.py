@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from ingest.pdf.layout import DIGITS, arrange, texts_of
-from ingest.pdf.ocr import Ocr, OcrFailed, Word, tidy_number
+from ingest.pdf.ocr import Ocr, OcrFailed, Word, tidied
 from ingest.pdf.shapes import Glyph, Page, PageLine, PageTable, Rule, is_han, is_wide
 from ingest.pdf.workers import PICTURE_LIMIT, RequestFailed, Worker
 
@@ -32,9 +32,7 @@ def read_scanned(worker: Worker, number: int, ocr: Ocr, folder: Path) -> Page:
     scale = drawn["scale"]
     glyphs = glyphs_of(words, scale) + glyphs_of(back_on_page(cells, drawn["patches"]), scale)
     rules = [Rule(*(v / scale for v in rule)) for rule in drawn["rules"]]
-    blocks = [
-        b._replace(text=tidy_number(b.text)) if isinstance(b, PageLine) else b for b in arrange(glyphs, rules).blocks
-    ]
+    blocks = [b._replace(text=tidied(b.text)) if isinstance(b, PageLine) else b for b in arrange(glyphs, rules).blocks]
     texts = texts_of(blocks)
     return Page(
         number,
