@@ -8,9 +8,11 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from knowledge.numbering import keys_of
+from knowledge.numbering import version as numbering_version
 from knowledge.records import (
     CLAUSE_COLUMNS,
     PASSAGE_COLUMNS,
+    clause_of,
     clause_row,
     fingerprint,
     packed,
@@ -20,7 +22,7 @@ from knowledge.records import (
     with_lasting_ids,
 )
 from knowledge.storage import Storage
-from knowledge.vocabulary import Card, CardOverrides, Change, Document, Passage
+from knowledge.vocabulary import Card, CardOverrides, Change, Clause, Document, Passage
 
 
 def put(storage: Storage, document: Document, note: str = "") -> Change:
@@ -50,7 +52,7 @@ def put(storage: Storage, document: Document, note: str = "") -> Change:
     _put_text(storage, document)
     passages = [retitled(passage, card.title, final.title) for passage in document.passages]
     added, removed = _put_passages(storage, card.id, passages)
-    _put_numbers(storage, document)
+    _put_numbers(storage, card.id, document.passages, document.clauses)
     storage.changed()
     return Change(
         document_id=card.id,
@@ -98,6 +100,16 @@ def corrections(storage: Storage, document_id: str) -> CardOverrides:
     if not rows:
         return CardOverrides()
     return CardOverrides.model_validate_json("{" + ",".join(f'"{field}":{value}' for field, value in rows) + "}")
+
+
+def renumber(storage: Storage) -> None:
+    """Makes the table of clause numbers anew from passages and clauses."""
+    for (id_,) in storage.query("SELECT id FROM documents"):
+        sql = f"SELECT {PASSAGE_COLUMNS} FROM passages WHERE document_id = ? ORDER BY position"
+        passages = [passage_of(row) for row in storage.query(sql, (id_,))]
+        clauses = storage.query(f"SELECT {CLAUSE_COLUMNS} FROM clauses WHERE document_id = ?", (id_,))
+        _put_numbers(storage, id_, passages, map(clause_of, clauses))
+    storage.run("INSERT OR REPLACE INTO meta VALUES ('numbering', ?)", (numbering_version(),))
 
 
 def announce(storage: Storage, passage_ids: Iterable[str]) -> None:
@@ -194,13 +206,12 @@ def _passage_row(passage: Passage, document_id: str, position: int, print_: str)
     )
 
 
-def _put_numbers(storage: Storage, document: Document) -> None:
-    id_ = document.card.id
+def _put_numbers(storage: Storage, id_: str, passages: Sequence[Passage], clauses: Iterable[Clause]) -> None:
     storage.run("DELETE FROM numbers WHERE document_id = ?", (id_,))
     rows = storage.query("SELECT seq FROM passages WHERE document_id = ? ORDER BY position", (id_,))
     storage.run_many(
         "INSERT INTO numbers (key, rank, document_id, passage) VALUES (?, ?, ?, ?)",
-        ((key, rank, id_, rows[at][0]) for at, key, rank in keys_of(document.passages, document.clauses)),
+        ((key, rank, id_, rows[at][0]) for at, key, rank in keys_of(passages, clauses)),
     )
 
 

@@ -12,8 +12,8 @@ from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
-from knowledge import deposit
-from knowledge.errors import BadInput
+from knowledge import deposit, numbering
+from knowledge.errors import BadInput, LibraryBusy
 from knowledge.placing import place
 from knowledge.shelf import Shelf
 from knowledge.storage import Storage
@@ -42,7 +42,9 @@ class Library(Shelf):
     @classmethod
     def open(cls, home: Path) -> Library:
         """The library in a folder, made where there is none; loads nothing."""
-        return cls(Storage(home))
+        library = cls(Storage(home))
+        library._renumber()
+        return library
 
     @contextmanager
     def writing(self, wait: float = 0.0) -> Iterator[None]:
@@ -177,6 +179,17 @@ class Library(Shelf):
         return problems
 
     # ---- inside ----------------------------------------------------------------------------------------------------
+
+    def _renumber(self) -> None:
+        """Makes the clause numbers anew where an older program wrote them; leaves it to the writer where there is one."""
+        row = self._storage.one("SELECT value FROM meta WHERE key = 'numbering'")
+        if row and row[0] == numbering.version():
+            return
+        try:
+            with self.writing(), self._storage.transaction():
+                deposit.renumber(self._storage)
+        except LibraryBusy:
+            return
 
     def _only_from(self, path: str) -> set[str]:
         """Documents that came from this file and from no other that still exists."""

@@ -2,24 +2,52 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
+from pathlib import Path
+from typing import NamedTuple
 
-from knowledge.names import clause_key, clause_variants, expand_range, find_clause_numbers
+from knowledge.names import clause_key, clause_variants, expand_range, find_clause_numbers, han_number
 from knowledge.vocabulary import Clause, Passage
 
 OWN, ABOUT, PARTIAL, ANCESTOR = range(4)
 """Ranks, best first: own number or full path; clause of the explained standard; part of the path; an ancestor's number."""
 
 _ABSOLUTE = re.compile(r"[A-Z]?\.?\d+(?:\.\d+)+|第\d+[章节条]|第.+部分|附录[A-Z]|[表图].+|[A-Z](?:\.\d+)+")
+_HAN = re.compile("[零〇一二三四五六七八九十百]+")
+_PATH = re.compile("[0-9零〇一二三四五六七八九十百()、]+")
+_NUMBERED = re.compile("[0-9０-９A-ZＡ-Ｚ零〇一二三四五六七八九十百]")
 _LONGEST_KEY = 24
 
 
-def keys_asked(number: str) -> list[str]:
-    """The keys to look for when somebody writes a clause number, in any spelling, ranges expanded."""
+@lru_cache(maxsize=1)
+def version() -> str:
+    """Another one whenever numbers may be read in another way, so that the table of an older library is made anew."""
+    here = Path(__file__)
+    files = (here, here.with_name("names.py"), here.with_name("designations.toml"))
+    return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()[:16]
+
+
+class Asked(NamedTuple):
+    """The keys to look for, likeliest first: as written, as it may be stored, a whole path with Han numerals as figures."""
+
+    written: tuple[str, ...]
+    variants: tuple[str, ...]
+    figures: tuple[str, ...]
+
+
+def keys_asked(number: str) -> Asked:
+    """What to look for when somebody writes a clause number, in any spelling, ranges expanded."""
     found = [mention.canonical for mention in find_clause_numbers(number)] or [clause_key(number)]
-    return list(dict.fromkeys(variant for key in found for variant in clause_variants(key) if variant))
+    written = dict.fromkeys(key for key in found if key)
+    variants = dict.fromkeys(variant for key in written for variant in clause_variants(key))
+    return Asked(
+        tuple(written),
+        tuple(key for key in variants if key not in written),
+        tuple(dict.fromkeys(figure for key in variants if (figure := _figures(key)))),
+    )
 
 
 def keys_of(passages: Sequence[Passage], clauses: Iterable[Clause]) -> Iterator[tuple[int, str, int]]:
@@ -53,15 +81,30 @@ def _path_keys(clause_id: str, tree: dict[str, Clause]) -> Iterator[tuple[str, i
     start = next((i for i in range(len(chain) - 1, -1, -1) if _ABSOLUTE.fullmatch(chain[i])), 0)
     for i in range(start, len(chain)):
         rank = OWN if i == start else PARTIAL
-        yield from ((key, rank) for key in clause_variants("".join(chain[i:])))
+        yield from ((key, rank) for key in clause_variants(_joined(chain[i:])))
+    if figures := _figures(_joined(chain)):
+        yield figures, OWN
     for end in range(1, len(chain)):
         first = next((i for i in range(end - 1, -1, -1) if _ABSOLUTE.fullmatch(chain[i])), 0)
-        yield from ((key, ANCESTOR) for key in clause_variants("".join(chain[first:end])))
+        yield from ((key, ANCESTOR) for key in clause_variants(_joined(chain[first:end])))
+
+
+def _joined(numbers: Sequence[str]) -> str:
+    """The numbers of a path as one, 三 (四) 4 (3) -> 三(四)4(3); two figures side by side stay apart."""
+    return re.sub(r"(?<=\d)\x1f(?=\d)", "、", "\x1f".join(numbers)).replace("\x1f", "")
+
+
+@lru_cache(maxsize=4096)
+def _figures(key: str) -> str:
+    """A path of bare numbers with its Han numerals as figures, marked as such: 三(四) and 3(4) -> =3(4); else empty."""
+    if not _PATH.fullmatch(key):
+        return ""
+    return "=" + _HAN.sub(lambda found: str(han_number(found[0]) or found[0]), key)
 
 
 @lru_cache(maxsize=4096)
 def _keys(name: str | None) -> tuple[str, ...]:
-    if not name or len(name) > _LONGEST_KEY:
+    if not name or len(name) > _LONGEST_KEY or not _NUMBERED.search(name):
         return ()
     found = re.fullmatch(r"(.+?\d)\s?[-~～至]\s?(.+)", name)
     if found:

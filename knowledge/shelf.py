@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from knowledge.citing import caveat_of, label_of, name_of, superseded_digests
 from knowledge.errors import BadInput
 from knowledge.names import same_designation
-from knowledge.numbering import ANCESTOR, keys_asked
+from knowledge.numbering import ANCESTOR, OWN, keys_asked
 from knowledge.records import CLAUSE_COLUMNS, PASSAGE_COLUMNS, STRETCH, clause_of, passage_of, printed_of
 from knowledge.storage import Storage
 from knowledge.vocabulary import Card, Citation, Clause, Document, Loss, Passage, Printed
@@ -35,6 +35,7 @@ class Shelf:
         self._storage = storage
         self._cards: tuple[int, dict[str, Card]] | None = None
         self._version: tuple[int, str] | None = None
+        self._superseded: tuple[int, set[str]] | None = None
 
     @property
     def home(self) -> Path:
@@ -160,21 +161,22 @@ class Shelf:
         Its own text and items first, then clauses that explain it, then places with the same number further down a path. Where
         the number belongs only to a heading, what stands under the heading.
         """
-        keys = keys_asked(number)
-        within = "" if document_ids is None else f"AND n.document_id IN ({_marks(document_ids)})"
-        columns = ", ".join(f"p.{column.strip()}" for column in PASSAGE_COLUMNS.split(","))
-        sql = (
-            f"SELECT {columns}, min(n.rank) FROM numbers n JOIN passages p ON p.seq = n.passage "
-            f"JOIN documents d ON d.id = p.document_id WHERE n.key IN ({_marks(keys)}) {within} "
-            "GROUP BY p.seq ORDER BY min(n.rank), d.seq, p.position"
-        )
-        rows = self._storage.query(sql, (*keys, *(document_ids or ())))
-        best = [row for row in rows if row[-1] < ANCESTOR]
-        return [passage_of(row) for row in (best or rows)]
+        asked = keys_asked(number)
+        found = self._numbered(asked.written, document_ids)
+        if OWN not in {rank for rank, _ in found}:
+            found += self._numbered(asked.variants, document_ids)
+        if all(rank == ANCESTOR for rank, _ in found):
+            found += self._numbered(asked.figures, document_ids)
+        best = [passage for rank, passage in found if rank < ANCESTOR]
+        passages = best or [passage for _, passage in found]
+        return list({passage.id: passage for passage in passages}.values())
 
     def superseded(self) -> set[str]:
         """Ids of the digests (摘编) whose official document is in the library too."""
-        return superseded_digests(self.documents())
+        revision = self._storage.revision()
+        if self._superseded is None or self._superseded[0] != revision:
+            self._superseded = (revision, superseded_digests(self.documents()))
+        return set(self._superseded[1])
 
     def size_of(self, document_id: str) -> tuple[int, int]:
         """How many clauses and passages a document has."""
@@ -271,6 +273,17 @@ class Shelf:
                 return cards
             self._cards = (revision, cards)
         return self._cards[1]
+
+    def _numbered(self, keys: Sequence[str], document_ids: Sequence[str] | None) -> list[tuple[int, Passage]]:
+        """Passages under any of the keys with their ranks, best first."""
+        within = "" if document_ids is None else f"AND n.document_id IN ({_marks(document_ids)})"
+        columns = ", ".join(f"p.{column.strip()}" for column in PASSAGE_COLUMNS.split(","))
+        sql = (
+            f"SELECT {columns}, min(n.rank) FROM numbers n JOIN passages p ON p.seq = n.passage "
+            f"JOIN documents d ON d.id = p.document_id WHERE n.key IN ({_marks(keys)}) {within} "
+            "GROUP BY p.seq ORDER BY min(n.rank), d.seq, p.position"
+        )
+        return [(row[-1], passage_of(row)) for row in self._storage.query(sql, (*keys, *(document_ids or ())))]
 
     def _passage_at(self, document_id: str, start: int, end: int, passage_id: str) -> Passage | None:
         sql = f'SELECT {PASSAGE_COLUMNS} FROM passages WHERE document_id = ? AND "end" > ? AND start < ?'

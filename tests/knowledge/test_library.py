@@ -335,7 +335,8 @@ def tree() -> Document:
 
 
 @pytest.mark.parametrize(
-    "number", ["三（四）4（3）", "三、（四）4.（3）", "6.3.6", "6.3.7", "（四）4（3）", "三（四）", "三"]
+    "number",
+    ["三（四）4（3）", "三、（四）4.（3）", "3（4）4（3）", "6.3.6", "6.3.7", "（四）4（3）", "三（四）", "三"],
 )
 def test_both_axes_parts_of_the_path_and_headings_lead_to_a_passage(library: Library, number: str) -> None:
     library.put(tree())
@@ -346,6 +347,15 @@ def test_both_axes_parts_of_the_path_and_headings_lead_to_a_passage(library: Lib
 def test_a_number_that_is_not_there_is_not_found(library: Library, number: str) -> None:
     library.put(tree())
     assert library.find_number(number) == []
+
+
+def test_numbers_written_by_an_older_program_are_made_anew(library: Library) -> None:
+    library.put(tree())
+    library.close()
+    with sqlite3.connect(library.file) as connection:
+        connection.execute("DELETE FROM numbers")
+        connection.execute("UPDATE meta SET value = 'older' WHERE key = 'numbering'")
+    assert [passage.id for passage in Library.open(library.home).find_number("6.3.6")] == ["n#0"]
 
 
 @pytest.mark.parametrize("name", ["note", "JJF2309", "JJF 2309—2025", "note.txt", "某规", "规范"])
