@@ -104,7 +104,7 @@ def _frame() -> _Frame:
     endings |= dict.fromkeys(raw["approximate"]["after"], "about")
     endings |= {word: f"included_{answer}" for answer, each in raw["included"].items() for word in each}
     return _Frame(
-        re.compile(rf"(?:{alternatives(list(meanings))})\s*"),
+        re.compile(rf"({alternatives(list(meanings))})\s*(?:{alternatives(raw['between']['words'])})?"),
         re.compile(rf"\s?(?:{alternatives(list(endings))}|内(?![部容蒙外置网地环]))"),
         meanings,
         {**endings, "内": "at_most"},
@@ -237,7 +237,7 @@ def _leads(text: str, at: int) -> tuple[list[str], int]:
     """The comparison words before a figure and where they end."""
     found: list[str] = []
     while (match := FRAME.before.match(text, at)) and len(found) < 3:
-        found.append(FRAME.meanings[match[0].strip()])
+        found.append(FRAME.meanings[match[1]])
         at = match.end()
     return found, at
 

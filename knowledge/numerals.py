@@ -68,11 +68,11 @@ def arabic(written: str) -> Decimal:
 def numeral(written: str) -> Decimal | None:
     """The exact value of a number in Arabic, Chinese or mixed writing, None where it has none.
 
-    三万二千 -> 32000, 三万二 -> 32000, 3.2万 -> 32000, 十二点五 -> 12.5; 三五 (three to five), 1.5万2千 -> None.
+    三万二千 -> 32000, 三万二 -> 32000, 3.2万 -> 32000, 十二点五 -> 12.5; 三五 (three to five), 1.5万2千, 000 -> None.
     """
     even = written.translate(_FORMAL).replace(" ", "") if written else ""
     if _ARABIC.fullmatch(written):
-        return arabic(written)
+        return None if re.fullmatch("00+", written) else arabic(written)
     scaled = re.fullmatch(rf"({ARABIC}|[^点]+点[零一二三四五六七八九]+)([十百千万亿]+)", even)
     if scaled and (scaled[1][-1].isascii() or "点" in scaled[1] or len(scaled[2]) > 1):
         head, factor = numeral(scaled[1]), _scale(scaled[2])

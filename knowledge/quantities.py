@@ -62,10 +62,13 @@ def _reason(even: str) -> str:
 
 # ---- expressions in a text -----------------------------------------------------------------------------------------
 
+_BEFORE_A_TABLE = "附如见和与及或的在按由据从对照看用查则以依"
 _NOT_AMOUNTS = re.compile(
     r"\[(?:bookmark|image):[^\]]*\]|[\w.+-]+@[\w.-]+|(?:https?://|www\.)\S+|(?<!\d)1[3-9]\d{9}(?!\d)|(?<!\d)0\d{2,3}-\d{7,8}(?!\d)"
-    r"|第\s?[\d一二三四五六七八九十百零]+\s?(?:[章节条款项部编卷届期次批号版页步名位台个轮季]|部分|阶段|小节)|[A-Za-z]+[-_ ]?\d[\d.]*(?=[^\d.]|$)(?<=[A-Za-z]\d)"
-    r"|(?<![\dA-Za-z.])\d+(?:\.\d+){2,}(?![\d])|\(\s?\d{1,2}(?:\.\d{1,2})?\s?\)|[A-Z]\.\d+(?:\.\d+)*"
+    r"|第\s?[\d一二三四五六七八九十百零]+\s?(?:[章节条款项部编卷届期次批号版页步名位台个轮季]|部分|阶段|小节)|[A-Za-z][-_]\d[\d.]*"
+    r"|^\s*(?:-\s*)?\d{1,2}\s?[.、)](?!\d)|\[\d{1,3}\]|(?<!\d)\d{1,2}\s?[日号](?!内)|(?<![\d.,])\d{9,}(?![\d.,]|\s?[万亿千百]?[吨元tk%])"
+    r"|(?<![\dA-Za-z.])\d+(?:\.\d+){2,}(?![\d])|\(\s?\d{1,2}(?:\.\d{1,2})?\s?\)|[A-Z]\.\d+(?:\.\d+)*",
+    re.MULTILINE,
 )
 _START = re.compile(r"[\d零一二两三四五六七八九十百千万壹贰叁肆伍陆柒捌玖拾半±≥≤<>=(]|正负|负|零下")
 
@@ -94,7 +97,8 @@ def _may_be_amount(text: str, mention: Mention) -> bool:
     if re.fullmatch(r"\d+\.\d+", numerals.evened(mention.text).text):
         return True
     following = numerals.evened(text[mention.end : mention.end + 8]).text
-    return mention.text[:1] in "表图" and (unit_at(following, 0) is not None or following[:1] in ("S", "s"))
+    device = re.search(r"[\u4e00-\u9fff]$", text[: mention.start]) and text[mention.start - 1] not in _BEFORE_A_TABLE
+    return bool(device) and mention.text[0] == "表" and (unit_at(following, 0) is not None or following[:1] in "Ss")
 
 
 def _scan(masked: str, even: numerals.Even, text: str) -> list[Expression]:
@@ -114,7 +118,7 @@ def _scan(masked: str, even: numerals.Even, text: str) -> list[Expression]:
 
 
 _HAN_DIGITS = "零一二两三四五六七八九十百千万半"
-_NO_NUMBER_AFTER = "第其统之唯同某每壹点" + _HAN_DIGITS
+_NO_NUMBER_AFTER = "第其统之唯同某每壹点进" + _HAN_DIGITS
 _JOINED = re.compile(r"\d[\d.,]*(?:\s?[-~/:×*^]\s?\d[\d.,]*)*")
 
 
