@@ -109,7 +109,7 @@ class Builder:
         elif paragraph.heading_level and not self.is_title(paragraph, marker):
             self.add_heading(paragraph, marker, words)
         elif _FRONT.fullmatch(text):
-            node = self.add(self.node_of(paragraph, "front", ANYWHERE, title=text))
+            node = self.add(self.node_of(paragraph, "front", ANYWHERE, title=re.sub(r"\s+", "", text)))
             self.outline.open(Level("front", 0, node), 0)
         elif marker and marker.form in ("note", "example"):
             self.add_note(paragraph, marker)

@@ -106,12 +106,12 @@ class Outline:
             return None
         rank = _FIXED[marker.form]
         last = next((level for level in reversed(self.levels) if level.form == marker.form), None)
-        if marker.form == "article" and last and not last.order < marker.order <= last.order + 5:
+        if marker.form == "article" and last and marker.order != 1 and not last.order < marker.order <= last.order + 5:
             return None
         depth = 0
         while depth < len(self.levels) and _FIXED.get(self.levels[depth].form, 9) < rank:
             depth += 1
-        gap = marker.order - last.order - 1 if last and marker.form == "article" else 0
+        gap = marker.order - last.order - 1 if last and marker.form == "article" and marker.order > 1 else 0
         return Placement(depth, gap)
 
     def _place_dotted(self, marker: Marker, words: str) -> Placement | None:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from ingest.clean import clean_line, is_page_number
+from ingest.clean import clean_line, is_contents_line, is_page_number
 from ingest.numbering import CAPTION, Marker, follows, is_strong, read_marker, runs_on
 from ingest.text import width
 from knowledge.vocabulary import Line, Reading, Table
@@ -41,19 +41,22 @@ def paragraphs(reading: Reading) -> tuple[list[Paragraph | Table], list[str]]:
     lines: list[Line | Table] = []
     cut_next = False
     cuts: set[int] = set()
+    contents = 0
     for block in reading.blocks:
         if isinstance(block, Table):
             lines.append(block)
             continue
         words = clean_line(block.text)
-        if is_page_number(words):
-            dropped.append(f"页码“{words}”")
+        if is_page_number(words) or is_contents_line(words):
+            contents += is_contents_line(words)
+            dropped += [f"页码“{words}”"] if is_page_number(words) else []
             cut_next = True
             continue
         if cut_next and words:
             cuts.add(len(lines))
             cut_next = False
         lines.append(block.model_copy(update={"text": words}) if words != block.text else block)
+    dropped += [f"目录 {contents} 行"] if contents else []
     if reading.hard_wrapped:
         return _Joiner(lines, cuts).joined(), dropped
     return _rejoined(lines, cuts), dropped

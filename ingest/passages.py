@@ -163,7 +163,8 @@ def chunks(tree: Tree, node: Node, about: tuple[str, ...], printed: str) -> Iter
     for low, high in _paragraphs(tree.text, node.start, node.end):
         begin = low if held is None else held
         if high < node.end and (
-            high <= node.heading_end or _leads_on(tree.text[begin:high], tree.text[high + 1 : node.end])
+            high <= node.heading_end
+            or _leads_on(tree.text[begin:high], tree.text[high + 1 : min(node.end, high + LONGEST + 2)])
         ):
             held = begin
             continue

@@ -129,7 +129,10 @@ class Rows:
         if not self.table.head_rows:
             stub = 1 + next(column for column, cell in enumerate(cells) if cell and (row, column) not in self.filled)
         heads = [cell for cell in cells[:stub] if cell and not _FIGURES.fullmatch(cell)]
-        return "；".join(dict.fromkeys(heads)) or next(cell for cell in cells if cell)
+        if not heads:
+            number, *rest = [cell for cell in cells if cell]
+            return f"{number} {rest[0]}" if rest and not _FIGURES.fullmatch(rest[0]) and len(rest[0]) <= 30 else number
+        return "；".join(dict.fromkeys(heads))
 
     def row_cells(self, row: int, cells: Sequence[str]) -> list[Cell]:
         """Every cell behind the first with its heads; options behind check boxes are cells of their own."""
