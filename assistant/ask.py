@@ -5,13 +5,18 @@ from __future__ import annotations
 import time
 
 from assistant.computing import answer_from_rules
+from assistant.cues import load_cues
 from assistant.desk import Desk
 from assistant.finding import Finding, find
 from assistant.inquiry import LONGEST_QUESTION, understand
 from assistant.writer import Scribe
 from knowledge.errors import BadInput
+from knowledge.quantities import find_quantities
 from knowledge.vocabulary import Answer, Outcome, Question, Statement
-from rules_bridge.bridge import compute_for
+from rules_bridge.bridge import NotInRulebooks, compute_for
+
+FIGURES = frozenset({"percent", "amount", "grade", "count", "number", "duration", "money", "date", "formula"})
+"""Kinds of datum that only a rulebook could give."""
 
 
 def ask(question: Question, desk: Desk) -> Answer:
@@ -22,8 +27,18 @@ def ask(question: Question, desk: Desk) -> Answer:
     started = time.perf_counter()
     check(question)
     result = compute_for(question, desk.library)
+    if isinstance(result, NotInRulebooks) and not asks_for_figure(question):
+        result = None  # no figure is asked for: the documents may still say something about it
     answer = answer_from_rules(question, result, desk) if result else answer_from_library(question, desk)
     return answer.model_copy(update={"elapsed_ms": round((time.perf_counter() - started) * 1000)})
+
+
+def asks_for_figure(question: Question) -> bool:
+    """Whether a question gives an amount or asks for a figure or a class."""
+    cues = [cue for kind in load_cues().sought if kind.name in FIGURES for cue in kind.ask]
+    return bool(find_quantities(question.text)) or any(
+        cue in question.text for cue in (*cues, "哪类", "哪一类", "几类", "什么类")
+    )
 
 
 def check(question: Question) -> None:
@@ -38,7 +53,7 @@ def check(question: Question) -> None:
 
 def answer_from_library(question: Question, desk: Desk) -> Answer:
     """An answer quoted from the library, or not_found with the nearest clauses."""
-    findings = [find(inquiry, question, desk) for inquiry in understand(question, desk.rarity)]
+    findings = [finding for inquiry in understand(question, desk.rarity) for finding in find(inquiry, question, desk)]
     scribe = Scribe(desk.library)
     for finding in findings:
         scribe.write(finding)

@@ -133,6 +133,7 @@ def read_part(text: str, earlier: str, weigh: Callable[[str], float]) -> Inquiry
     cues = load_cues()
     text = re.sub(r"哪[“\"]([两二三四五六七八九十])", r"哪\1", text)
     numbers = tuple(m.canonical for m in find_clause_numbers(text) if not ORDINAL.fullmatch(m.canonical))
+    numbers = tuple(n for n in numbers if "." in n) or numbers  # 第4章4.1 asks for 4.1
     designations = tuple(mention.canonical for mention in find_designations(text))
     sought = tuple(kind.name for kind in cues.sought if any(cue in text.replace("哪几", "哪些") for cue in kind.ask))
     if len(sought) > 1:
@@ -188,7 +189,7 @@ def weighted_terms(text: str, factor: float, weigh: Callable[[str], float]) -> l
             continue
         weight = weigh(word) * speciality(word, known) * factor * (0.4 if word in asking else 1.0)
         if weight and weigh(word) >= unheard:
-            weight *= UNKNOWN
+            weight *= UNKNOWN if not word.isascii() else 0.2
         found[word] = max(weight * (0.5 if len(word) == 1 else 1.0), found.get(word, 0.0))
     return [Term(word=word, weight=weight) for word, weight in found.items() if weight > 0]
 

@@ -66,7 +66,7 @@ def items_after(candidate: Candidate, document: Document) -> Enumeration | None:
     for clause in document.clauses[place + 1 :]:
         children.setdefault(clause.parent or "", []).append(clause)
     items = items_of(parent, children)
-    if not items:
+    if not items and LEAD_IN.search(candidate.text.strip()):
         following = document.clauses[place + 1 : place + 1 + MOST]
         first = following[0] if following else None
         for clause in following:

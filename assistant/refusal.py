@@ -32,6 +32,8 @@ HARD = frozenset(
         "count",
         "person",
         "formula",
+        "amount",
+        "number",
     }
 )
 """Kinds of datum that can be told from the characters: without one, the question isn't answered."""

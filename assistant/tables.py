@@ -60,7 +60,7 @@ def read_row(inquiry: Inquiry, passage: Passage, clause: Clause, card: Card, fir
         term for term in inquiry.terms if not any(flat(term.word) in flat(c.column_head) for c in clause.cells)
     )
     named = cover(columns, head)
-    pointed = bool(ABOUT_TABLE.search(inquiry.text)) or any(
+    pointed = points_at_table(inquiry) or any(
         find_designations(cell.column_head) or inquiry.form == "compare"
         for cell in cells
         if len(cells) < len(clause.cells)
@@ -69,6 +69,11 @@ def read_row(inquiry: Inquiry, passage: Passage, clause: Clause, card: Card, fir
         return None
     inside = cover(columns, passage.text, passage.headings)
     return Row(passage=passage, clause=clause, cells=cells, score=share + named.share + 0.4 * inside.share)
+
+
+def points_at_table(inquiry: Inquiry) -> bool:
+    """Whether the question speaks of a table, a row or a column."""
+    return bool(ABOUT_TABLE.search(inquiry.text))
 
 
 def head_share(head: str, inquiry: Inquiry) -> float:

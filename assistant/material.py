@@ -1,0 +1,92 @@
+"""Gathers what one part of a question is answered from: the documents it names, the passages, the weighed sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from assistant.desk import Desk
+from assistant.evidence import Candidate, weigh
+from assistant.inquiry import Inquiry, Term
+from assistant.naming import only_names, plainly_named
+from knowledge.vocabulary import Card, Hit, Passage, Question, Value
+
+DEPTH = 40
+"""How many passages are read closely."""
+
+
+class Material(Value):
+    """Everything that is looked at for one part of a question, best first."""
+
+    inquiry: Inquiry
+    cards: tuple[Card, ...]
+    """Documents in use: a digest whose official document is here is not."""
+    named: tuple[str, ...] = ()
+    exact: tuple[Passage, ...] = ()
+    """Passages of the clauses it names."""
+    hits: tuple[Hit, ...] = ()
+    candidates: tuple[Candidate, ...] = ()
+
+
+def gather(inquiry: Inquiry, question: Question, desk: Desk, within: Sequence[str] = ()) -> Material:
+    """The material for a part of a question, in the documents it names (or in `within`) before all others."""
+    superseded = desk.library.superseded()
+    cards = tuple(card for card in desk.library.documents() if card.id not in superseded)
+    named = list(within) or plainly_named(inquiry.text, cards) or plainly_named(inquiry.carried, cards)
+    light = without_names(inquiry, [card for card in cards if card.id in named])
+    exact = exact_clauses(light, desk, named, cards)
+    hits = with_exact(search(light, question, desk, named, cards), exact)
+    candidates = weigh(light, hits, desk.search.embedder, named)
+    if within:
+        candidates = [candidate for candidate in candidates if candidate.passage.document_id in within]
+        hits = [hit for hit in hits if hit.passage.document_id in within]
+    return Material(
+        inquiry=light,
+        cards=cards,
+        named=tuple(named),
+        exact=tuple(exact),
+        hits=tuple(hits),
+        candidates=tuple(candidates),
+    )
+
+
+def without_names(inquiry: Inquiry, cards: Sequence[Card]) -> Inquiry:
+    """The inquiry with the words that only name a document made light: inside it they tell nothing apart."""
+    if not cards:
+        return inquiry
+    terms = tuple(
+        Term(word=term.word, weight=term.weight * (0.2 if only_names(term.word, cards) else 1.0))
+        for term in inquiry.terms
+    )
+    return inquiry.model_copy(update={"terms": terms})
+
+
+def search(inquiry: Inquiry, question: Question, desk: Desk, named: Sequence[str], cards: Sequence[Card]) -> list[Hit]:
+    """The passages to read closely: those of the named documents, and fewer of all documents in use."""
+    text = f"{inquiry.text} {inquiry.carried}".strip()
+    asked = Question(text=text, jurisdiction=question.jurisdiction, as_of=question.as_of)
+    everywhere = [card.id for card in cards]
+    if not named:
+        return desk.search.search(asked, k=DEPTH, document_ids=everywhere)
+    own = desk.search.search(asked, k=DEPTH, document_ids=list(named))
+    known = {hit.passage.id for hit in own}
+    others = desk.search.search(asked, k=DEPTH // 2, document_ids=everywhere)
+    return own + [hit for hit in others if hit.passage.id not in known]
+
+
+def exact_clauses(inquiry: Inquiry, desk: Desk, named: Sequence[str], cards: Sequence[Card]) -> list[Passage]:
+    """The passages that bear the clause numbers the question names."""
+    found: dict[str, Passage] = {}
+    for number in inquiry.numbers:
+        for passage in desk.library.find_number(number, list(named) or [card.id for card in cards]):
+            found.setdefault(passage.id, passage)
+    return list(found.values())
+
+
+def with_exact(hits: Sequence[Hit], exact: Sequence[Passage]) -> list[Hit]:
+    """The hits with the exactly named clauses in front."""
+    if not exact:
+        return list(hits)
+    top = max((hit.score for hit in hits), default=0.0) + 1.0
+    keys = {passage.id for passage in exact}
+    front = [Hit(passage=passage, score=top, parts={"exact": 1.0}) for passage in exact]
+    return front + [hit for hit in hits if hit.passage.id not in keys]
