@@ -20,7 +20,7 @@ from knowledge.settings import Settings  # noqa: E402
 
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking"]
 CLAUSE = "重庆标准的6.3.7条规定了什么？"
-COMPARISON = "重庆标准和JJF 2309对无组织排放的阈值有什么不同？"
+COMPUTATION = "某源流年排放900吨，总排放量18000吨，按重庆标准属于哪类源流？"
 
 
 def main(folder: Path) -> None:
@@ -33,36 +33,61 @@ def main(folder: Path) -> None:
         ingest([ROOT / "corpus"], desk.library, desk.search.index)
         page, address = start(desk)
         browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
-        for name, width, height in (("wide", 1280, 800), ("phone", 390, 844)):
-            visit(browser.new_page(viewport={"width": width, "height": height}), address, folder, name)
+        visit_wide(opened(browser, address, 1280, 800), folder)
+        visit_phone(opened(browser, address, 390, 844), folder)
         browser.close()
         page.close(verbose=False)
 
 
-def visit(page: Any, address: str, folder: Path, name: str) -> None:
-    """One walk through the page at one width."""
-
-    def shoot(scene: str) -> None:
-        page.wait_for_timeout(500)
-        page.screenshot(path=folder / f"{name}-{scene}.png")
-
-    page.goto(address)
-    page.locator(".welcome").wait_for()
-    shoot("welcome")
-    for number, (scene, question) in enumerate((("clause", CLAUSE), ("comparison", COMPARISON))):
-        page.get_by_label("问题").fill(question)
-        page.get_by_label("问题").press("Enter")
-        turn = page.locator(".turn").nth(number)
-        turn.locator(".copy").wait_for()
-        if scene == "clause":
-            shoot("answer")
-        turn.locator(".marker").first.click()
-        page.locator(".evidence").wait_for()
-        shoot(scene)
-        page.keyboard.press("Escape")
+def visit_wide(page: Any, folder: Path) -> None:
+    """Greeting, an answer with its clause open, a computation, the library."""
+    shoot(page, folder / "welcome.png")
+    open_first_marker(page, ask(page, CLAUSE, 0))
+    shoot(page, folder / "chat.png")
+    open_first_marker(page, ask(page, COMPUTATION, 1))
+    shoot(page, folder / "computation.png")
     page.get_by_role("tab", name="资料库").click()
     page.locator(".document").first.wait_for()
-    shoot("library")
+    shoot(page, folder / "library.png")
+
+
+def visit_phone(page: Any, folder: Path) -> None:
+    """An answer, and its clause over the conversation."""
+    turn = ask(page, CLAUSE, 0)
+    shoot(page, folder / "phone.png")
+    open_first_marker(page, turn)
+    shoot(page, folder / "phone-clause.png")
+
+
+def opened(browser: Any, address: str, width: int, height: int) -> Any:
+    """The page in a window of that size."""
+    page = browser.new_page(viewport={"width": width, "height": height})
+    page.goto(address)
+    page.locator(".welcome").wait_for()
+    return page
+
+
+def ask(page: Any, question: str, number: int) -> Any:
+    """Asks and gives the finished turn."""
+    page.get_by_label("问题").fill(question)
+    page.get_by_label("问题").press("Enter")
+    turn = page.locator(".turn").nth(number)
+    turn.locator(".copy").wait_for()
+    return turn
+
+
+def open_first_marker(page: Any, turn: Any) -> None:
+    """Opens the clause of the first marker, in place of one that is open."""
+    page.keyboard.press("Escape")
+    page.locator(".evidence").wait_for(state="detached")
+    turn.locator(".marker").first.click()
+    page.locator(".evidence").wait_for()
+
+
+def shoot(page: Any, file: Path) -> None:
+    """A picture once everything stands still."""
+    page.wait_for_timeout(500)
+    page.screenshot(path=file)
 
 
 if __name__ == "__main__":
