@@ -144,7 +144,8 @@ class Builder:
         """A numbered heading or item at its place in the outline."""
         levels = self.outline.levels
         parent = levels[placed.depth - 1].node if placed.depth else ANYWHERE
-        running = marker.form not in _ALWAYS_CLAUSES and not heading_like(words)
+        in_article = marker.form == "paren_han" and parent != ANYWHERE and self.nodes[parent].form == "article"
+        running = (in_article or marker.form not in _ALWAYS_CLAUSES) and not heading_like(words)
         title, title_end = title_of(words, marker.form)
         kind = self.kind_of(marker, parent, running=running)
         printed = paragraph.number or _spelled(marker)

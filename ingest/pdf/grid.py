@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from ingest.pdf.lines import rows_of, text_of
-from ingest.pdf.shapes import Area, Glyph, PageLine, PageTable, Rule, area_of, hull, is_wide
+from ingest.pdf.shapes import Area, Glyph, PageLine, PageTable, Rule, area_of, hull, is_han, is_wide
 
 SNAP = 3.0
 """Rules closer than this are one rule, in points on a page of ordinary size."""
@@ -290,6 +290,12 @@ def cell_text(lines: Sequence[str]) -> str:
             text += " "
         text += line
     return text
+
+
+def _drawn_together(line: str) -> str:
+    """名 称 as 名称: a short word spread to fill its cell."""
+    signs = line.split(" ")
+    return "".join(signs) if len(signs) > 1 and all(len(s) == 1 and is_han(s) for s in signs) else line
 
 
 def without_empty_tracks(table: PageTable) -> PageTable:

@@ -18,6 +18,7 @@ RAISED = dict(
 LOWERED = dict(zip("0123456789+-−–=()aehijklmnoprstuvx", "₀₁₂₃₄₅₆₇₈₉₊₋₋₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ", strict=True))
 CLOSING, OPENING = set(".,:;)]}%°/~℃"), set("([{/≤≥<>=")
 """Signs that stand close to what comes before, or after; fonts of punctuation place them anywhere in their square."""
+OPERATORS = set("×÷±=+")
 SMALL = 0.82
 """A raised or lowered glyph is at most this large, compared with the glyph it belongs to."""
 
@@ -165,8 +166,8 @@ def _space_between(left: Glyph, right: Glyph) -> bool:
     a, b = left.text[-1], right.text[0]
     wide = is_wide(a), is_wide(b)
     if all(wide):
-        return gap > 0.55 or (right.spaced and gap > 0.3)
-    if not right.spaced and gap < 1 and (b in CLOSING or a in OPENING):
+        return gap > 0.55 or (right.spaced and gap > 0.2)
+    if not right.spaced and gap < 1 and (b in CLOSING or a in OPENING or b in OPERATORS or a in OPERATORS):
         return False
     if any(wide):
         return gap > 0.45 or (right.spaced and gap > 0.2)
