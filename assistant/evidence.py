@@ -19,6 +19,9 @@ from knowledge.vocabulary import Hit, Passage, Value
 EDITORS = re.compile(r"摘编（非原文）|编者注")
 """What the makers of a digest say about it is no evidence."""
 
+COUNTING_ON = re.compile(r"(?:^|[：:；。])[^：:。；]{0,8}?(?:[一二三四五六七八九]是|首先|其次|第[一二三四五][，、]?)")
+"""A sentence that counts on: 一是, 二是 …"""
+
 DEFINING = r"(?:是指|定义为|指的是|明确为|是|为|：|:|指)"
 
 
@@ -173,6 +176,21 @@ def choose(inquiry: Inquiry, candidates: Sequence[Candidate], most: int = 2) -> 
             chosen.append(candidate)
             covered |= set(candidate.found)
     return merge([Quote(passage=each.passage, start=each.start, end=each.end) for each in chosen])
+
+
+def run_on(quote: Quote) -> list[Quote]:
+    """For a sentence that begins to count (一是…), all that count on in its passage, each cut short where it runs on."""
+    spans = quotable(quote.passage)
+    counted = [span for span in spans if COUNTING_ON.search(span.text)]
+    if len(counted) < 2 or not any(
+        span.start <= quote.start < span.end or quote.start <= span.start < quote.end for span in counted
+    ):
+        return [quote]
+    found = []
+    for span in counted:
+        cut = span.text.find("，", 12) if len(span.text) > 120 else -1
+        found.append(Quote(passage=quote.passage, start=span.start, end=span.start + cut if cut > 0 else span.end))
+    return found
 
 
 def merge(quotes: Sequence[Quote]) -> list[Quote]:

@@ -8,7 +8,7 @@ from typing import Literal
 
 from assistant.cues import load_places
 from assistant.desk import Desk
-from assistant.evidence import Candidate, Quote, choose, widen
+from assistant.evidence import Candidate, Quote, choose, run_on, widen
 from assistant.inquiry import Inquiry
 from assistant.lists import LEAD_IN, Enumeration, find_enumeration, items_after
 from assistant.material import Material, gather
@@ -77,7 +77,10 @@ def find_in(material: Material, desk: Desk) -> Finding:
     why = too_little(candidates)
     if why:
         return nothing(inquiry, why, material.hits)
-    return Finding(inquiry=inquiry, kind="sentences", quotes=tuple(map(widen, choose(inquiry, candidates))))
+    chosen = choose(inquiry, candidates)
+    if inquiry.form == "list" and len(counted := run_on(chosen[0])) > 1:
+        return Finding(inquiry=inquiry, kind="list", quotes=tuple(counted))
+    return Finding(inquiry=inquiry, kind="sentences", quotes=tuple(map(widen, chosen)))
 
 
 def by_document(material: Material) -> Finding:

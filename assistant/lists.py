@@ -41,13 +41,14 @@ def find_enumeration(inquiry: Inquiry, document: Document, candidates: Sequence[
         key = candidate.passage.clause_id
         ranks[key] = max(ranks.get(key, 0.0), candidate.features["rank"])
     near = [candidate.passage for candidate in candidates[:60]]
+    bonus = load_weights().sentence["named"] * max((each.features["named"] for each in candidates), default=0.0)
     parents = list(document.clauses) if len(document.clauses) <= READ_WHOLE else ancestors(near, clauses)
     best: tuple[float, Clause, list[Clause]] | None = None
     for parent in parents:
         items = items_of(parent, children)
         if FEWEST <= len(items) <= MOST:
             rank = max(ranks.get(clause.id, 0.0) for clause in (parent, *items))
-            score = fitness(inquiry, parent, items, document, rank)
+            score = fitness(inquiry, parent, items, document, rank) + bonus
             if best is None or score > best[0]:
                 best = (score, parent, items)
     if best is None:
@@ -66,7 +67,7 @@ def items_after(candidate: Candidate, document: Document) -> Enumeration | None:
     for clause in document.clauses[place + 1 :]:
         children.setdefault(clause.parent or "", []).append(clause)
     items = items_of(parent, children)
-    if not items and LEAD_IN.search(candidate.text.strip()):
+    if not items and not parent.number and LEAD_IN.search(candidate.text.strip()):
         following = document.clauses[place + 1 : place + 1 + MOST]
         first = following[0] if following else None
         for clause in following:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from assistant.desk import Desk
 from assistant.evidence import Candidate, weigh
-from assistant.inquiry import Inquiry, Term
+from assistant.inquiry import Inquiry, Term, flat
 from assistant.naming import only_names, plainly_named
 from knowledge.vocabulary import Card, Hit, Passage, Question, Value
 
@@ -54,7 +54,7 @@ def without_names(inquiry: Inquiry, cards: Sequence[Card]) -> Inquiry:
     if not cards:
         return inquiry
     terms = tuple(
-        Term(word=term.word, weight=term.weight * (0.2 if only_names(term.word, cards) else 1.0))
+        Term(word=term.word, weight=term.weight * (0.2 if only_names(term.word, cards, flat(inquiry.text)) else 1.0))
         for term in inquiry.terms
     )
     return inquiry.model_copy(update={"terms": terms})

@@ -9,6 +9,7 @@ from assistant.inquiry import flat
 from knowledge.names import find_designations, same_designation
 from knowledge.vocabulary import Card, Kind
 
+BODY = "(?:学会|协会|研究院|委员会|局|院|中心)"
 PLAINLY = 2.0
 """From this strength on a document counts as named."""
 
@@ -67,9 +68,23 @@ def by_title(card: Card, asked: str, cards: Sequence[Card]) -> float:
     return points + min(1.5, 0.5 * sum(gram in asked for gram in distinct))
 
 
-def only_names(word: str, cards: Sequence[Card]) -> bool:
-    """Whether a word of the question does no more than name one of these documents."""
+def body_before(asked: str, card: Card) -> str:
+    """The body named right before the document: 测试学会 in 测试学会那套团标."""
+    for alias in card.aliases:
+        found = re.search(
+            rf"([\u4e00-\u9fff]{{0,12}}{BODY})(?:的|那套|这套|那份|这份|那个|牵头的|编的|搞的)?{re.escape(flat(alias))}",
+            asked,
+        )
+        if found:
+            return found[1]
+    return ""
+
+
+def only_names(word: str, cards: Sequence[Card], asked: str = "") -> bool:
+    """Whether a word of the question does no more than name one of these documents, or the body that it is of."""
     for card in cards:
+        if word in body_before(asked, card):
+            return True
         names = [
             card.title,
             *card.aliases,

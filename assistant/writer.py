@@ -71,7 +71,7 @@ class Scribe:
     def write_list(self, finding: Finding) -> None:
         """The items in order, each with its marker."""
         citations = [self.cite(quote) for quote in finding.quotes]
-        heading = f"{finding.parent.number or ''}{finding.parent.title}" if finding.parent else ""
+        heading = f"{finding.parent.number or ''}{finding.parent.title}" if finding.parent else citations[0].clause
         lead = f"{self.name(citations[0])}“{heading.strip()}”列出 {len(citations)} 项："
         lines = [f"- {shown(citation.quote)} [{citation.marker}]" for citation in citations]
         markers = tuple(citation.marker for citation in citations)
