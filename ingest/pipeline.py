@@ -6,12 +6,13 @@ A file that was read before is known by the hash of its bytes, of its side file 
 from __future__ import annotations
 
 import hashlib
+import shutil
 import time
 from collections.abc import Callable, Sequence
 from functools import cache
 from pathlib import Path
 
-from ingest.cardfile import card_file, read_card_file
+from ingest.cardfile import FIELDS, card_file, read_card_file
 from ingest.gathering import gather
 from ingest.report import DocumentReport, FileReport, report_document
 from knowledge.errors import LibraryBusy, LibraryDamaged, TanwenError, UnreadableFile
@@ -22,6 +23,7 @@ from knowledge.vocabulary import Change, Document
 Progress = Callable[[int, int, str], None]
 """Called with how many steps are done, how many there are, and what is being done."""
 
+_TOOLS = ("tesseract", "soffice", "libreoffice")
 WAIT = 10.0
 """Seconds to wait for another writer, e.g. a start that completes the indexes."""
 
@@ -114,11 +116,11 @@ def _state(path: Path) -> str:
 
 @cache
 def _reading_code() -> str:
-    """A hash of everything that decides how a file is read, so that a better reader reads old files again."""
+    """A hash of everything that decides how a file is read, so that a better reader, or a tool installed, reads old files again."""
     here = Path(__file__).parent
     files = [path for path in here.rglob("*") if path.is_file() and path.suffix != ".pyc"]
     files += [here.parent / "knowledge" / name for name in ("names.py", "designations.toml")]
-    hashed = hashlib.sha256()
+    hashed = hashlib.sha256(str([shutil.which(tool) is not None for tool in _TOOLS]).encode())
     for path in sorted(files):
         hashed.update(path.read_bytes())
     return hashed.hexdigest()
@@ -141,9 +143,15 @@ def _report(path: Path, documents: Sequence[Document], changes: Sequence[Change]
         passages_added=sum(change.passages_added for change in changes),
         passages_kept=sum(change.passages_kept for change in changes),
         passages_removed=sum(change.passages_removed for change in changes),
-        notes=tuple(change.note for change in changes if change.note),
+        notes=tuple(note for change in changes for note in (change.note, _kept(library, change)) if note),
         warnings=_warnings(told),
     )
+
+
+def _kept(library: Library, change: Change) -> str:
+    """Which corrections of the owner outweigh what the file says."""
+    said = library.corrections(change.document_id).model_dump(exclude_none=True)
+    return f"沿用更正：{'、'.join(FIELDS[field] for field in said)}" if said else ""
 
 
 def _unchanged(path: Path, library: Library, state: FileState) -> FileReport:

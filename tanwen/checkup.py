@@ -23,6 +23,7 @@ _PROGRAMS = {
     "tesseract": "识别扫描页（缺少时扫描件不能读）",
     "soffice": "读旧式 .doc（缺少时 .doc 不能读）",
 }
+_ALSO = {"soffice": "libreoffice"}
 _LEFTOVERS = ("-wal", "-shm")
 
 
@@ -52,7 +53,7 @@ def examine(settings: Settings, *, repair: bool, tell: Callable[[str], None]) ->
         "library": held,
         "disk": _disk(settings.home),
         "installed": _installed(),
-        "programs": {name: shutil.which(name) for name in _PROGRAMS},
+        "programs": {name: shutil.which(name) or shutil.which(_ALSO.get(name, name)) for name in _PROGRAMS},
         "checks": [finding._asdict() for finding in findings],
         "healthy": all(finding.good for finding in findings),
     }

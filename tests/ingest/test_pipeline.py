@@ -110,6 +110,16 @@ def test_what_is_said_beside_a_file_counts_and_a_change_there_is_seen(library: L
     assert state_of(library) == before
 
 
+def test_a_correction_by_command_outweighs_the_file_and_is_told(library: Library, folder: Path) -> None:
+    ingest([folder], library)
+    card = next(card for card in library.documents() if card.source == "通知.txt")
+    library.set_card(card.id, standing="废止", title="改过的标题")
+    (folder / "通知.txt").write_text(NOTICE + "四、附则\n本通知由试点办公室解释。\n", "utf-8")
+    report = next(report for report in ingest([folder], library) if report.outcome == "replaced")
+    assert report.notes == ("沿用更正：标题、状态",)
+    assert (report.passages_added, report.documents[0].name) == (1, "《改过的标题》（试管函〔2031〕12号）")
+
+
 def test_the_same_content_under_another_name_is_the_same_document(library: Library, folder: Path) -> None:
     ingest([folder], library)
     before = state_of(library)
