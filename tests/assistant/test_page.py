@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import re
 import socket
+import sys
 import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -82,7 +83,27 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Desk:
 
 
 @pytest.fixture(scope="module")
-def address(desk: Desk) -> Iterator[str]:
+def calls_out() -> list[str]:
+    """Every attempt of this process, which is the server, to reach another machine."""
+    seen: list[str] = []
+
+    def watch(event: str, values: tuple[Any, ...]) -> None:
+        if event == "socket.connect" and isinstance(values[1], tuple):
+            host = str(values[1][0])
+        elif event == "socket.getaddrinfo":
+            host = str(values[0])
+        else:
+            return
+        if not host.startswith("127.") and host not in ("localhost", "::1", "0.0.0.0", "None"):
+            seen.append(f"{event} {host}")
+
+    sys.addaudithook(watch)
+    return seen
+
+
+@pytest.fixture(scope="module")
+def address(desk: Desk, calls_out: list[str]) -> Iterator[str]:
+    """A served page whose server calls nobody."""
     from assistant.page.app import start
 
     with contextlib.closing(socket.socket()) as free:
@@ -91,6 +112,7 @@ def address(desk: Desk) -> Iterator[str]:
     page, place = start(desk, port=port)
     yield place
     page.close(verbose=False)
+    assert calls_out == []
 
 
 @pytest.fixture(scope="module")
