@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from ingest.cardfile import SUFFIX
 from ingest.reading import EXTENSIONS
-from knowledge.errors import BadInput, TanwenError
+from knowledge.errors import BadInput, TanwenError, UnreadableFile
 
 READABLE = frozenset((*EXTENSIONS, ".jsonl"))
 """Extensions looked for in folders; a file named by itself is tried whatever it is called."""
@@ -39,7 +39,18 @@ def gather(paths: Sequence[Path]) -> Gathered:
             files[path.resolve()] = None
         else:
             faults.append((path, BadInput(f"没有这个文件或文件夹：{path}", "请检查路径。")))
-    return Gathered(list(files), faults, passed_over)
+    odd = [path for path in files if not _is_text(path)]
+    faults += [(path, UnreadableFile("文件名里有不是文字的字节。", "请先给文件改名。")) for path in odd]
+    return Gathered([path for path in files if path not in odd], faults, passed_over)
+
+
+def _is_text(path: Path) -> bool:
+    """Whether a name can be written down at all."""
+    try:
+        str(path).encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _inside(folder: Path) -> tuple[list[Path], int]:

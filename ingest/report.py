@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Literal
 
 from ingest.cardfile import FIELDS
@@ -62,7 +63,7 @@ def report_document(card: Card, clauses: int, passages: int, loss: Loss) -> Docu
 
 def line_of(report: FileReport) -> str:
     """The one line about a file: what became of it, its name, documents, clauses, what is known of it and what is not."""
-    name = report.path.replace("\\", "/").rsplit("/", 1)[-1]
+    name = Path(report.path).name
     head = f"{WORDS[report.outcome]}  {name}"
     if report.outcome == "failed":
         return f"{head}：{report.reason}"

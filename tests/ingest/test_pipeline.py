@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import sys
 import zipfile
 from pathlib import Path
 
@@ -261,6 +263,15 @@ def test_a_link_that_leads_nowhere_is_told(library: Library, folder: Path) -> No
     (folder / "断链.txt").symlink_to(folder / "nowhere.txt")
     reports = ingest([folder], library)
     assert outcomes(reports) == {"断链.txt": "failed", "通知.txt": "added", "规范.md": "added"}
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only there may a file name hold any bytes")
+def test_a_file_name_that_is_no_text_costs_that_file_only(library: Library, folder: Path) -> None:
+    Path(os.fsdecode(os.fsencode(folder) + b"/\xff\xfe.txt")).write_text(NOTICE, "utf-8")
+    reports = ingest([folder], library)
+    assert sorted(report.outcome for report in reports) == ["added", "added", "failed"]
+    assert "改名" in next(report.hint for report in reports if report.outcome == "failed")
+    assert [line_of(report).encode() for report in reports]
 
 
 def test_an_index_that_fails_costs_no_document(library: Library, folder: Path) -> None:
