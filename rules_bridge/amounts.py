@@ -3,15 +3,25 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from typing import NamedTuple
 
+from knowledge.numerals import evened
 from knowledge.quantities import Comparator, Expression, find_quantities
 from rules_bridge.cuebook import Cuebook, Cues, Role, cues
 
 _PIECE = re.compile(r"(?:(?<!\d)[,，]|[,，](?!\d{3})|[。；;！!？?\n：:])")
 _SENTENCE = re.compile(r"[。；;！!？?\n]")
 _FILLER = re.compile(r"[是为有约共达的了在到量：:=\s还已都也全均就又各一]")
+_SHORTHAND = (
+    (re.compile(r"(?<![A-Za-z])T\s?=\s?(?=\d)"), "总量是"),
+    (re.compile(r"(?<![A-Za-z])[xX]\s?=\s?(?=\d)"), "该源流是"),
+    (re.compile(r"N\s?理论?\s?="), "理论"),
+    (re.compile(r"N\s?实际?\s?="), "实装"),
+    (re.compile(r"台\s?\([套件]\)"), "台"),
+    (re.compile(r"(?<=[\u4e00-\u9fff])不(?=\s*[?？]|$)"), "吗"),
+    (re.compile(r"(?<![什怎那这要])么(?=[?？。，,]|$)"), "吗"),
+)
+_DURATIONS = ("年月", "天数", "工作日", "时长")
 _FURTHEST = 9
 STRONG, WEAK = 3.0, 1.2
 
@@ -31,6 +41,8 @@ class Amount(NamedTuple):
     end: int
     expression: Expression
     options: tuple[Option, ...]
+    negative: bool = False
+    """Whether a minus sign stands before it."""
 
     @property
     def measure(self) -> str:
@@ -45,12 +57,16 @@ class Amount(NamedTuple):
 
 def readable(text: str) -> str:
     """The turn in one spelling: half-width signs, no blanks between Han characters, 百分之百 as 100%."""
-    even = unicodedata.normalize("NFKC", text).replace("\u200b", "")
+    text = re.sub(r"[—–]+", "，", text) if not re.search(r"[A-Za-z\d)）][—–]", text) else text
+    even = evened(text.replace("\u200b", "")).text
     even = re.sub(
         r"(?<=[\u4e00-\u9fff，。；：？！、])\s+(?=[\u4e00-\u9fff\d])|(?<=[\u4e00-\u9fff])\s+(?=[，。；：？！、])",
         "",
         even,
     )
+    even = re.sub(r"(?<=\d)\s?:\s?(?=\d)", "是", even)
+    for pattern, plain in _SHORTHAND:
+        even = pattern.sub(plain, even)
     even = re.sub(r"百分之百|百分百", "100%", even)
     even = re.sub(r"(?<=\d)/(?=[\u4e00-\u9fff])", "、", even)
     even = re.sub(r"俩(?![人口])", "两个", even).replace("仨", "三个")
@@ -76,13 +92,19 @@ def without_orders(text: str, book: Cuebook) -> str:
 
 def find_amounts(text: str, book: Cuebook) -> list[Amount]:
     """All amounts of a readable text with the facts each can be."""
-    found = find_quantities(text)
+    groups = [(hit.start, hit.end) for hit in book.turn["group"].find(text)]
+    found = [
+        each
+        for each in find_quantities(text)
+        if each.dimension not in _DURATIONS and not any(start <= each.start < end for start, end in groups)
+    ]
     amounts = []
     for index, expression in enumerate(found):
         left = max([0, *(match.end() for match in _SENTENCE.finditer(text, 0, expression.start))])
         if index:
             left = max(left, found[index - 1].end)
         right = found[index + 1].start if index + 1 < len(found) else len(text)
+        right = min([right, *(match.start() for match in _SENTENCE.finditer(text, expression.end, right))])
         amounts.append(_placed(text, expression, left, right, book))
     return amounts
 
@@ -99,7 +121,8 @@ def _placed(text: str, expression: Expression, left: int, right: int, book: Cueb
         if option and (key not in options or option.score > options[key].score):
             options[key] = option
     ranked = sorted(options.values(), key=lambda each: -each.score)
-    return Amount(expression.start, expression.end, expression, tuple(ranked))
+    negative = measure != "比例" and re.search(r"(?:^|[^\dA-Za-z\-])-$", before) is not None
+    return Amount(expression.start, expression.end, expression, tuple(ranked), negative)
 
 
 def _excluded(role: Role, before: str, after: str) -> bool:
@@ -118,6 +141,7 @@ def _list(words: tuple[str, ...]) -> Cues:
 def _option(role: Role, before: str, after: str, left: int, end: int) -> Option | None:
     """The best word of a role before or after an amount."""
     best: Option | None = None
+    counts = "台数" in role.measures
     for words, weight, text, ahead in (
         (role.before, STRONG, before, False),
         (role.weak_before, WEAK, before, False),
@@ -128,14 +152,19 @@ def _option(role: Role, before: str, after: str, left: int, end: int) -> Option 
             continue
         for start, stop in _spans(text, words):
             between = text[:start] if ahead else text[stop:]
-            cost = _cost(between)
-            if cost is None:
+            cost = _cost(between, _comma(counts=counts, first=not left and not ahead))
+            if cost is None or (ahead and not counts and re.search(r"[,，、]", between)):
                 continue
             score = weight + 0.08 * (stop - start) - cost
             origin = end if ahead else left
             if score > 0 and (best is None or score > best.score):
                 best = Option(role, score, (origin + start, origin + stop))
     return best
+
+
+def _comma(*, counts: bool, first: bool) -> float:
+    """What a comma between word and amount costs: much among counts, where each has its own words."""
+    return 0.6 if counts and first else 2.2 if counts else 1.1
 
 
 def _spans(text: str, words: tuple[str, ...]) -> list[tuple[int, int]]:
@@ -152,10 +181,8 @@ def _spans(text: str, words: tuple[str, ...]) -> list[tuple[int, int]]:
     return found
 
 
-def _cost(between: str) -> float | None:
+def _cost(between: str, comma: float = 1.1) -> float | None:
     """How far a word stands from its amount; None where too far."""
-    commas = len(re.findall(r"[,，、：:]", between))
+    commas = len(re.findall(r"[,，、]", between))
     distance = len(re.sub(r"[,，、]", "", _FILLER.sub("", between)))
-    if distance > _FURTHEST:
-        return None
-    return 0.25 * distance + 1.1 * len(re.findall(r"[,，、]", between)) if commas else 0.25 * distance
+    return None if distance > _FURTHEST else 0.25 * distance + comma * commas

@@ -26,6 +26,10 @@ class Asked(NamedTuple):
     """Whether the wording asks what the rule is (要求是多少、怎么定义) and gives no case of its own."""
     spans: tuple[tuple[int, int], ...] = ()
     score: float = 0.0
+    statement: bool = False
+    """Whether it only gives facts of the rule and asks nothing yet."""
+    room: int = 99
+    """How many words may be left unexplained: few where only the figures, or one asking word, point to the rule."""
 
 
 def asked_rule(
@@ -33,7 +37,7 @@ def asked_rule(
 ) -> Asked:
     """The best-scoring rule; none where no cue list is met."""
     sure = sure_facts(amounts)
-    scored = [each for ask in book.asks if (each := _scored(ask, text, amounts, sure, dates))]
+    scored = [each for ask in book.asks if (each := _scored(ask, text, amounts, sure, dates, known))]
     if not scored:
         return Asked(None)
     best = max(scored, key=lambda each: each.score)
@@ -68,28 +72,34 @@ def sure_facts(amounts: Iterable[Amount]) -> frozenset[str]:
 
 
 def _scored(
-    ask: Ask, text: str, amounts: list[Amount], sure: frozenset[str], dates: list[DateExpression]
+    ask: Ask, text: str, amounts: list[Amount], sure: frozenset[str], dates: list[DateExpression], known: Background
 ) -> Asked | None:
     lists = ask.lists
-    if ask.must and text not in lists["must"]:
+    if (ask.must and text not in lists["must"]) or text in lists["never"]:
         return None
     phrases, subjects, asks = (lists[name].find(text) for name in ("phrases", "subject", "ask"))
     own = {fact.name for fact in known_rules()[ask.rule].facts}
     facts = sure & own
+    statement = False
+    room = 99 if phrases or (subjects and asks) else 8 if asks else 3
     if phrases:
         score = 4 + 0.12 * max(len(hit.word.replace("…", "")) for hit in phrases)
     elif subjects and asks:
         score = 3 + min(1.2, 0.2 * (_kinds(subjects) + _kinds(asks) - 2))
-    elif asks and (facts or (ask.rule in STREAM_RULES and _masses(amounts))):
+    elif asks and (facts or (ask.rule == "source_stream_class" and _masses(amounts))):
         score = 2.4
     elif any(set(group) <= sure for group in ask.enough):
         score = 2.2
+    elif asks and ask.rule in known.rules and not amounts:
+        score, room = 2.1, 2
+    elif not known.rules and subjects and (facts or (ask.rule == "source_stream_class" and _masses(amounts))):
+        score, room, statement = 1.0, 12, True
     else:
         return None
     if dates and any(fact.kind == "date" for fact in known_rules()[ask.rule].facts):
         score += 0.6
     spans = tuple((hit.start, hit.end) for hit in (*phrases, *subjects, *asks))
-    return Asked(ask.rule, False, spans, score + 0.4 * min(3, len(facts)))
+    return Asked(ask.rule, False, spans, score + 0.4 * min(3, len(facts)), statement, room)
 
 
 def _kinds(hits: list[Hit]) -> int:
@@ -129,6 +139,8 @@ def _refined(
         return "rate_check"
     if rule == "rate_check" and not (here or (installed and known.rules and known.rules[-1] in RATE_RULES)):
         return "required_rate" if "quoted" in sure and book.ask("required_rate").lists["must"].first(text) else None
+    if rule == "min_count" and text in book.ask("additional_count").lists["phrases"]:
+        return "additional_count"
     if (
         rule == "equipping_rate"
         and passing

@@ -134,7 +134,7 @@ def _quoted(error: NotInRulebook, library: Library | None) -> tuple[Citation, ..
 def _answered(
     case: Case, request: Request, question: Question, rules: RuleModule, library: Library | None
 ) -> BridgeResult | None:
-    refused = _refused(case, request)
+    refused = _refused(case, request, question, rules)
     if refused is not None:
         return refused
     books = _books(case, request, question)
@@ -157,12 +157,16 @@ def _answered(
     )
 
 
-def _refused(case: Case, request: Request) -> BridgeResult | None:
+def _refused(case: Case, request: Request, question: Question, rules: RuleModule) -> BridgeResult | None:
     """What stops the run before it starts: contradictory figures, fuel instead of emission."""
     subject = request.subjects[0]
     if case.conflict:
         asked = MissingFact(name="correction", question="请说明以哪个数为准。")
         return Needs(missing=(asked,), so_far=case.conflict, understood=leading.understood(case), rule=request.rule)
+    if request.rule == "registration_deadline" and not case.fact("today") and not question.as_of:
+        info = known_rules()[request.rule].fact("today")
+        said = tuple(str(each) for each in (rules.run(request.rule, {}), ) if isinstance(each, Computation) for each in (each.steps[-1].says,))
+        return Needs(missing=(info.missing,), so_far=said, understood=leading.understood(case), rule=request.rule)
     fuel = find(case.facts, "fuel")
     emission = (
         case.fact("emission_t", subject)

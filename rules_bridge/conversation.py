@@ -103,7 +103,7 @@ def after(case: Case, turn: Turn) -> Case:
     if turn.has("another"):
         case = Case(books=case.books, rules=case.rules)
     rule = _rule(case, turn)
-    if rule is None:
+    if rule is None or turn.has("statement"):
         return _kept(case, turn)
     if turn.has("lookup"):
         return _looked_up(case, turn, rule)
@@ -166,6 +166,10 @@ def _kept(case: Case, turn: Turn) -> Case:
     """A turn about something else: what it says in passing is kept, nothing is computed."""
     stated = [each for each in turn.said if each.measure or each.fact not in ("stream", "data", "medium", "use")]
     labels = _labels(case, stated)
+    if turn.rule is not None:
+        opened = _with_books(case, turn).model_copy(update={"rules": _pushed(case.rules, turn.rule), "fresh": True})
+        told = _with_facts(opened, turn, turn.rule).model_copy(update={"request": None})
+        return told.model_copy(update={"focus": _focus(told, turn, turn.rule)})
     return case.model_copy(
         update={
             "facts": _merged(case.facts, stated) if stated and not turn.has("foreign") else case.facts,
@@ -231,7 +235,7 @@ def _with_facts(case: Case, turn: Turn, rule: str) -> Case:
     if rule == "source_stream_class":
         case = case.model_copy(update={"facts": tuple(each for each in case.facts if each.fact != "stream")})
     words = [each for each in said if not each.measure and each.fact in _words_of(rule)]
-    facts = _without_words(case.facts, words)
+    facts = _without_words(_lasting(case.facts, turn, words), words)
     facts = _dropped(facts, case, said, turn)
     changed = _merged(facts, said)
     withdrawn = tuple(
@@ -250,10 +254,24 @@ def _with_facts(case: Case, turn: Turn, rule: str) -> Case:
             "withdrawn": withdrawn if figures or words else case.withdrawn,
             "before": case.facts if figures or words else case.before,
             "latest": figures or case.latest,
-            "unclear": (*turn.unclear, *unclear),
-            "conflict": _conflicts(said),
+            "unclear": turn.unclear,
+            "conflict": (*_conflicts(said), *(f"“{each}”指的是哪一项，没有说明" for each in unclear)),
         }
     )
+
+
+SIDE_BY_SIDE = ("stream", "data")
+TRANSIENT = ("required", "quoted", "money", "limit")
+OPPOSED = {"stream": ("organised", "threshold", "method"), "organised": ("stream", "data")}
+
+
+def _lasting(facts: Sequence[Said], turn: Turn, words: Sequence[Said]) -> tuple[Said, ...]:
+    """The facts that go on into a question of its own: a rate named for one question does not, nor a place in the
+    table that the new words leave."""
+    gone = set(TRANSIENT) if turn.rule is not None else set()
+    for each in words:
+        gone |= set(OPPOSED.get(each.fact, ()))
+    return tuple(each for each in facts if each.fact not in gone)
 
 
 def _conflicts(said: Sequence[Said]) -> tuple[str, ...]:
@@ -278,6 +296,8 @@ def _settled(case: Case, turn: Turn, rule: str) -> tuple[list[Said], tuple[str, 
     for each in turn.said:
         fixed = _about(case, turn, each)
         fixed = _changed(case, turn, fixed, said)
+        if each.change != "set":
+            said = [other for other in said if (other.fact, other.subject) != (fixed.fact, fixed.subject)]
         said.append(fixed)
     for loose in turn.loose:
         meant = _meant(case, turn, rule, loose, said)
@@ -285,7 +305,7 @@ def _settled(case: Case, turn: Turn, rule: str) -> tuple[list[Said], tuple[str, 
             unclear.append(loose.written)
         else:
             said.append(meant)
-    return _one_number_of_persons(said), tuple(unclear)
+    return _one_number_of_persons(turn, said), tuple(unclear)
 
 
 def _about(case: Case, turn: Turn, said: Said) -> Said:
@@ -299,8 +319,7 @@ def _about(case: Case, turn: Turn, said: Said) -> Said:
     named = [each.subject for each in turn.said if each.fact in STREAM_FACTS and each.subject]
     if named:
         return said.model_copy(update={"subject": named[-1]}) if len(set(named)) == 1 else said
-    continues = turn.has("correction") or turn.has("hypothetical") or not find(case.facts, said.fact, case.focus[0])
-    if len(case.focus) == 1 and case.focus[0] and continues:
+    if len(case.focus) == 1 and case.focus[0] and not turn.has("other_stream"):
         return said.model_copy(update={"subject": case.focus[0]})
     return said
 
@@ -341,12 +360,13 @@ def _as(loose: Loose, fact: str, subject: str) -> Said:
     )
 
 
-def _one_number_of_persons(said: list[Said]) -> list[Said]:
-    """Several groups of persons in one turn add up."""
+def _one_number_of_persons(turn: Turn, said: list[Said]) -> list[Said]:
+    """Several groups of persons in one turn add up; 加我 adds the speaker."""
     groups = [each for each in said if each.fact == "persons" and each.change == "set"]
-    if len(groups) < 2:
+    speaker = 1 if len(groups) == 1 and turn.has("and_me") else 0
+    if len(groups) < 2 and not speaker:
         return said
-    total = groups[0].at(sum((each.number for each in groups), Decimal(0)))
+    total = groups[0].at(sum((each.number for each in groups), Decimal(speaker)))
     return [*(each for each in said if each.fact != "persons"), total]
 
 
@@ -409,7 +429,7 @@ def _merged(facts: Sequence[Said], said: Iterable[Said]) -> tuple[Said, ...]:
     """Facts by name and subject, the later in place of the earlier; several words for one fact stay side by side."""
     merged: dict[tuple[str, str, str], Said] = {}
     for each in (*facts, *said):
-        merged[each.fact, each.subject, "" if each.measure else each.value] = each
+        merged[each.fact, each.subject, each.value if each.fact in SIDE_BY_SIDE else ""] = each
     return tuple(merged.values())
 
 
@@ -466,7 +486,9 @@ def _startable(case: Case, turn: Turn, rule: str) -> bool:
     }
     if ask.starts:
         return bool(names & set(ask.starts))
-    if rule in ("notice_window", "admission_notice_window"):
+    if rule in ("notice_window", "admission_notice_window") or (rule == "registration_deadline" and turn.rule):
+        return True
+    if rule == "min_count" and any(each.fact in ("stream", "data") for each in case.facts):
         return True
     if rule == "required_rate":
         words = {each.fact for each in case.facts if not each.measure}

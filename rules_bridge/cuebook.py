@@ -107,13 +107,14 @@ class Ask(_Entry):
     ask: tuple[str, ...] = ()
     must: tuple[str, ...] = ()
     starts: tuple[str, ...] = ()
+    never: tuple[str, ...] = ()
     enough: tuple[tuple[str, ...], ...] = ()
     lookup: tuple[str, ...] = ()
 
     @cached_property
     def lists(self) -> dict[str, Cues]:
         """The word lists by name."""
-        return {name: cues(getattr(self, name)) for name in ("phrases", "subject", "ask", "must", "lookup")}
+        return {name: cues(getattr(self, name)) for name in ("phrases", "subject", "ask", "must", "never", "lookup")}
 
 
 class Cuebook(NamedTuple):

@@ -67,6 +67,8 @@ def lead(case: Case, request: Request, done: Done, earlier: Sequence[Computation
     text = "；".join(sentences) + "。"
     if many:
         text += _agreement(done)
+    if request.rule == "key_emitter" and not case.books:
+        text += "各省市另有规定；重庆以列入名录和独立法人地位为准，不单看吨数。"
     return text + _withdrawn(case, request, done, earlier)
 
 
@@ -114,16 +116,16 @@ def _inputs(found: Computation, subject: str) -> str:
     emission, total, share = (found.inputs.get(name) for name in ("emission_t", "total_t", "share_pct"))
     name = f"{subject} " if subject else "该源流 "
     if emission and total:
-        return f"{name}{emission} t（占总排放量 {total} t 的 {_percent(Fraction(emission) * 100 / Fraction(total))}）"
+        return f"{name}{emission} t（占总排放量 {total} t 的{_percent(Fraction(emission) * 100 / Fraction(total))}）"
     if share and total:
-        return f"{name}占总排放量 {total} t 的 {share}%"
+        return f"{name}占总排放量 {total} t 的{share}% "
     parts = ([f"{emission} t"] if emission else []) + ([f"占 {share}%"] if share else [])
-    return name + "、".join(parts)
+    return name + "、".join(parts) + " "
 
 
 def _percent(value: Fraction) -> str:
     exact = (value * 10**4).denominator == 1
-    return f"{shown(value, 4)}%" if exact else f"约 {shown(value, 2)}%"
+    return f"{shown(value, 4)}%" if exact else f"约{shown(value, 2)}%"
 
 
 def _reason(found: Computation) -> str:
@@ -144,7 +146,7 @@ def _steps(found: Computation) -> str:
 
 
 def _threshold(case: Case, request: Request, subject: str, found: Computation) -> str:
-    return f"无组织排放{_inputs(found, subject).removeprefix('该源流 ')}**{found.value}**：{_steps(found)}"
+    return f"无组织排放 {_inputs(found, subject).removeprefix('该源流 ')}**{found.value}**：{_steps(found)}"
 
 
 def _required(case: Case, request: Request, subject: str, found: Computation) -> str:
@@ -155,7 +157,7 @@ def _required(case: Case, request: Request, subject: str, found: Computation) ->
     ]
     said = f"{'、'.join(words)}：要求的配备率为 **{found.value}{found.unit or ''}**"
     quoted = case.fact("quoted") if any(each.fact == "quoted" for each in request.turn.said) else None
-    if quoted is None or found.unit != "%":
+    if quoted is None or found.unit != "%" or request.turn.has("need"):
         return said
     if quoted.number < Decimal(found.value or "0"):
         return f"不够，不符合要求：{show(quoted.number)}% 低于要求的 {found.value}%。{said}"
@@ -192,7 +194,11 @@ def _emitter(case: Case, request: Request, subject: str, found: Computation) -> 
 
 
 def _until(case: Case, request: Request, subject: str, found: Computation) -> str:
-    return f"保存到 **{_day(found.value)}**：{found.steps[-1].says}"
+    said = f"保存到 **{_day(found.value)}**：{found.steps[-1].says}"
+    on = case.fact("on")
+    if on is None or on not in request.turn.said or not found.value:
+        return said
+    return f"{on.value} {'已满' if on.value >= found.value else '还没满'}保存期。{said}"
 
 
 def _day(value: str | None) -> str:

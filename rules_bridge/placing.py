@@ -17,6 +17,7 @@ from rules_bridge.loading import load_rulebooks
 from rules_bridge.subject import label_after, label_before, same_stream
 
 MASS_FACTS = ("total_t", "emission_t", "annual_t")
+COUNTERS = ("台", "块", "只", "支", "套", "个", "件", "具", "部", "组")
 COUNT_FACTS = ("theoretical", "installed", "counted", "untraceable")
 ALWAYS = ("limit", "fuel", "money", "quoted")
 _SURE = 2.0
@@ -29,6 +30,7 @@ _DATE_FACTS = {
     "counts_in_rate": ("valid_until", "on"),
     "edition_in_force": ("day",),
 }
+_ALL = re.compile(r"(?:一共|总共|合计|总计|共)(?:是|有|去|报|报了|来)?\s*$")
 _ON = re.compile(r"(?:审查|核查|检查|审核|今天|现在|查|审)[^，。]{0,6}$")
 
 
@@ -96,16 +98,21 @@ def place_amounts(
     usable = [each for each in amounts if not _is_name(text, each)]
     unclear = tuple(each.expression.text for each in usable if not each.exact and _matters(each, rule))
     exact = [each for each in usable if each.exact]
-    places = list(_places(text, exact, rule, background, book))
-    said = tuple(_said(place, rule) for place in _corrected(text, places, book) if place.fact)
-    loose = tuple(_loose(place.amount) for place in places if not place.fact)
+    places = _with_total(list(_places(text, exact, rule, background, book)))
+    kept = _persons(text, _corrected(text, _once(text, places), book))
+    said = _joined(text, kept, tuple(_said(place, rule) for place in kept if place.fact))
+    loose = tuple(_loose(place.amount) for place in kept if not place.fact)
     spans = [(each.start, each.end) for each in usable] + [place.option.cue for place in places if place.option]
     spans += [_label_span(text, place) for place in places if place.label]
     return Placed(said, tuple(spans), unclear, loose)
 
 
 def _is_name(text: str, amount: Amount) -> bool:
-    """A bare small number that numbers a stream (1号炉, 源流2：) is no amount."""
+    """A bare small number that numbers a stream (1号炉, 源流2：), or the size of a thing (20吨锅炉), is no amount."""
+    if amount.measure == "质量" and re.match(r"\s*(?:级|位)?(?:锅炉|转炉|高炉|电炉|窑|炉|叉车|行车|吊车|汽车衡|地磅|卡车)", text[amount.end :]):
+        return True
+    if re.search(r"[这那]\s*$", text[: amount.start]) and re.match(r"\s*(?:里|中|当中|之中)", text[amount.end :]):
+        return True
     if amount.expression.unit is not None:
         return False
     if re.match(r"\s*(?:[号#：:炉线]|车间)", text[amount.end :]):
@@ -137,7 +144,7 @@ def _places(
     facts = _facts_of(rule)
     streams = "emission_t" in facts or rule is None
     previous = 0
-    last_label = ""
+    emitting: list[str] = []
     for amount in amounts:
         start, previous = previous, amount.end
         place: _Place | None
@@ -149,11 +156,24 @@ def _places(
             place = _plain(text, amount, rule, facts)
         if place is None:
             continue
-        if place.fact in ("emission_t", "share_pct"):
-            if not place.label and place.fact == "share_pct" and last_label:
-                place = place._replace(label=last_label)
-            last_label = place.label
+        named = place.option is not None and "占" in text[slice(*place.option.cue)]
+        if place.fact == "share_pct" and emitting and place.label not in emitting and not (named and place.label):
+            place = place._replace(label=emitting[-1])
+        if place.fact == "emission_t":
+            emitting.append(place.label)
         yield place
+
+
+def _with_total(places: list[_Place]) -> list[_Place]:
+    """Where no total was found, the largest amount without a stream's name is it, if its words allow that."""
+    masses = [place for place in places if place.fact == "emission_t"]
+    if len(masses) < 2 or any(place.fact == "total_t" for place in places):
+        return places
+    largest = max(masses, key=lambda place: place.amount.expression.value)
+    total = _best(largest.amount, ("total_t",))
+    if largest.label or total is None:
+        return places
+    return [place._replace(fact="total_t", option=total) if place is largest else place for place in places]
 
 
 def _mass_like(amount: Amount, rule: str | None) -> bool:
@@ -211,13 +231,19 @@ def _label(text: str, start: int, amount: Amount, option: Option | None, backgro
         and not re.sub(r"[是为有约共达的了到量：:=\s]", "", text[option.cue[1] : right])
     ):
         right = option.cue[0]
-    left = max([start, *(begin for begin, _ in pieces(text[: amount.start]) if begin <= amount.start)])
+    head = re.sub(r"[：:]\s*$", "", text[: amount.start])
+    left = max([start, *(begin for begin, _ in pieces(head))])
     joint = re.search(r"[、/](?=[^、/]*$)", text[left : amount.start])
     if joint:
         left += joint.end()
+    if option and option.role.fact == "share_pct" and "占" in text[left:right]:
+        right = left + text[left:right].rindex("占")
     named = text[left:right]
     drop = [word for lists in (book.spoken, book.places) for words in lists.values() for word in words if word in named]
+    drop += [hit.word for hit in book.turn["correction"].find(named)]
     label = label_before(text, left, right, book, drop) or label_after(text, amount.end, len(text), book)
+    if not label and (asked := re.search(r"([^，,。；;？?！!：:]{1,10})呢[？?，,]?\s*$", text[: amount.start])):
+        label = label_before(text, asked.start(1), asked.end(1), book)
     return same_stream(label, background.labels)
 
 
@@ -230,6 +256,8 @@ def _share(
         return _Place(amount, "quoted", other)
     if other and _score(other) > _score(share):
         return _Place(amount, other.role.fact, other)
+    if share is None:
+        return _Place(amount, other.role.fact, other) if other else _Place(amount, "", None)
     return _Place(amount, "share_pct", share, _label(text, start, amount, share, background, book))
 
 
@@ -254,11 +282,60 @@ def _plain(text: str, amount: Amount, rule: str | None, facts: Sequence[str]) ->
         if bare and option.score < 1.0:
             continue
         return _Place(amount, fact, option)
+    if rule == "training_fee" and amount.expression.unit == "块":
+        return _Place(amount, "money", None)
     if rule == "training_fee" and amount.measure in ("人数", "计数") and amount.expression.unit in ("人", "个"):
         return _Place(amount, "persons", None)
+    if amount.measure == "计数" and amount.expression.unit not in COUNTERS:
+        return None
     if rule is not None and not bare and any(amount.measure in MEASURES.get(fact, ()) for fact in facts):
         return _Place(amount, "", None)
     return None
+
+
+def _once(text: str, places: list[_Place]) -> list[_Place]:
+    """Without amounts that only take up an earlier one again (这120吨、该900吨)."""
+    kept: list[_Place] = []
+    for place in places:
+        again = re.search(r"(?:这|那|该|此|上述)(?:个|条|股)?\s*$", text[: place.amount.start])
+        same = [each for each in kept if _amount(each) == _amount(place)]
+        if same and (again or not place.fact):
+            continue
+        kept.append(place)
+    return kept
+
+
+def _amount(place: _Place) -> tuple[object, str]:
+    return place.amount.expression.value, place.amount.measure
+
+
+def _joined(text: str, places: Sequence[_Place], said: tuple[Said, ...]) -> tuple[Said, ...]:
+    """未检定1台、过期2台 are three without traceability; in 5台不合格，其中2台过期 the two are among the five."""
+    without = [each for each in places if each.fact == "untraceable" and _change(each) == "set"]
+    if len(without) < 2:
+        return said
+    counted = [without[0]]
+    for each in without[1:]:
+        between = text[counted[-1].amount.end : each.amount.start]
+        if not re.search(r"其中|里面?有|就是|这|那", between):
+            counted.append(each)
+    total = sum((each.amount.expression.value for each in counted), Decimal(0))
+    first = next(each for each in said if each.fact == "untraceable" and each.change == "set")
+    others = tuple(each for each in said if not (each.fact == "untraceable" and each.change == "set"))
+    return (*others, first.at(total))
+
+
+def _persons(text: str, places: list[_Place]) -> list[_Place]:
+    """Of several numbers of persons, the one called 一共 is meant."""
+    persons = [each for each in places if each.fact == "persons" and _change(each) == "set"]
+    totals = [each for each in persons if _ALL.search(text[: each.amount.start])]
+    if len(persons) < 2 or len(totals) != 1:
+        return places
+    return [each for each in places if each not in persons or each is totals[0]]
+
+
+def _change(place: _Place) -> str:
+    return place.option.role.change if place.option else "set"
 
 
 def _is_limit(text: str, amount: Amount) -> bool:
@@ -294,7 +371,7 @@ def _said(place: _Place, rule: str | None) -> Said:
         fact = "annual_t"
     return Said(
         fact=fact,
-        value=show(expression.value),
+        value=show(-expression.value if place.amount.negative else expression.value),
         unit=expression.unit,
         written=expression.text,
         subject=place.label,
@@ -334,7 +411,10 @@ def place_dates(text: str, dates: Sequence[DateExpression], rule: str | None) ->
             _dated("on" if _ON.search(text[: each.start]) else "valid_until", each, day.isoformat())
             for each, day in days[:2]
         ]
-    return [_dated(names[0], each, day.isoformat()) for each, day in days[:1]]
+    found = [_dated(names[0], each, day.isoformat()) for each, day in days[:1]]
+    if rule == "retention_until":
+        found += [_dated("on", each, day.isoformat()) for each, day in days[1:2]]
+    return found
 
 
 def _dated(fact: str, expression: DateExpression, day: str) -> Said:
@@ -360,7 +440,3 @@ def _year_of(rule: str) -> int | None:
             return days[0].year
     return None
 
-
-def total_of(said: Sequence[Said]) -> Decimal:
-    """The sum of numbers."""
-    return sum((each.number for each in said), Decimal(0))

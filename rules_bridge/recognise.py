@@ -38,19 +38,20 @@ def read_turn(text: str, background: Background = Background()) -> Turn:
     subjects = _subjects(told, background, placed.spans)
     covered = [*placed.spans, *asked.spans, *subjects.values(), *((each.start, each.end) for each in words)]
     covered += [*(each.span for each in standards), *((each.start, each.end) for each in dates)]
+    left, moods = _residue(whole, covered, book), _moods(whole, asked, book)
     labels = [each.subject for each in placed.said if each.fact in ("emission_t", "share_pct") and each.subject]
     return Turn(
         text=whole,
-        rule=asked.rule,
+        rule=None if len(left) > asked.room or (asked.room < 99 and "foreign" in moods) else asked.rule,
         said=(*_again(told, placed.said, book), *place_dates(told, dates, rule), *word_facts(words, rule)),
         loose=placed.loose,
         books=chosen(standards),
         subjects=tuple(sorted(subjects, key=lambda name: subjects[name])),
         asked_subjects=_asked_subjects(whole, labels, asked, placed.spans, book),
-        claims=tuple(dict.fromkeys(each.value for each in words if each.fact == "stream")),
-        moods=_moods(whole, asked, book),
+        claims=tuple(dict.fromkeys(each.value for each in words if each.fact == "stream" and each.value.endswith("源流"))),
+        moods=moods,
         unclear=placed.unclear,
-        residue=_residue(whole, covered, book),
+        residue=left,
     )
 
 
@@ -106,6 +107,8 @@ def _moods(text: str, asked: Asked, book: Cuebook) -> frozenset[str]:
     found = {name for name, words in book.turn.items() if text in words}
     if asked.lookup:
         found.add("lookup")
+    if asked.statement:
+        found.add("statement")
     if text in book.orders:
         found.add("order")
     if _YES_NO.search(text):

@@ -15,6 +15,9 @@ _CHOSEN = re.compile(
     r"(?:按照?|依照?|依据|根据|照着?|换成|换到|换用|改用|改按|套用?|对照|参照|执行|用|拿|以)\s*[《“\"]?(?:国家)?(?:那个|那份|这份|这个|的)?$"
 )
 
+_UNDER = re.compile(r"[》”\"]?\s*(?:之?下|口径|里(?!程)|中(?!国|心)|的?口径|来判|来算|的规定|规定|的标准|判|算|呢)")
+_AND = re.compile(r"[》”\"]?\s*(?:和|与|及|以及|、|跟|还有|或|或者|/)\s*(?:按照?|依照?|照)?\s*(?:国家)?(?:的|那个|那份)?[《“\"]?")
+
 
 class Named(NamedTuple):
     """A standard or province as it stands in a text."""
@@ -55,7 +58,18 @@ def named_standards(text: str, book: Cuebook) -> list[Named]:
         for match in re.finditer("|".join(re.escape(word) for word in by_length(words)), text):
             if not _within(match.span(), found):
                 found.append(_named(text, match.span(), Book(book.region.get(name), name, place=True)))
-    return sorted(found, key=lambda each: each.span)
+    return _joined(text, sorted(found, key=lambda each: each.span))
+
+
+def _joined(text: str, named: list[Named]) -> list[Named]:
+    """按重庆通则和JJF 2309: the second is chosen like the first."""
+    joined: list[Named] = []
+    for each in named:
+        before = joined[-1] if joined else None
+        between = text[before.span[1] : each.span[0]] if before else ""
+        both = before is not None and before.chosen and _AND.fullmatch(between)
+        joined.append(each._replace(chosen=True) if both else each)
+    return joined
 
 
 def _designated(text: str, start: int, end: int, canonical: str) -> Named:
@@ -71,7 +85,8 @@ def _designated(text: str, start: int, end: int, canonical: str) -> Named:
 
 
 def _named(text: str, span: tuple[int, int], book: Book) -> Named:
-    return Named(book, span, _CHOSEN.search(text[max(0, span[0] - 8) : span[0]]) is not None)
+    before, after = text[max(0, span[0] - 8) : span[0]], text[span[1] : span[1] + 6]
+    return Named(book, span, bool(_CHOSEN.search(before) or _UNDER.match(after)))
 
 
 def _within(span: tuple[int, int], found: list[Named]) -> bool:
@@ -79,19 +94,15 @@ def _within(span: tuple[int, int], found: list[Named]) -> bool:
 
 
 def chosen(named: list[Named]) -> tuple[Book, ...]:
-    """The standards to compute by: those after 按 / 换成, else standards before provinces, each once, in order."""
-    pool = (
-        [each for each in named if each.chosen and not each.book.place]
-        or [each for each in named if not each.book.place]
-        or named
-    )
-    chosen_places = [each for each in named if each.chosen and each.book.place]
-    if chosen_places and not any(each.chosen and not each.book.place for each in named):
-        pool = [
-            *chosen_places,
-            *(each for each in named if not each.book.place and not each.chosen and each.book.id is not None),
-        ]
+    """The standards to compute by: those after 按 / 换成, else standards before provinces, each once, in order.
+
+    A standard without a rulebook in use that is merely mentioned is left out.
+    """
+    usable = {book.id for book in load_rulebooks() if book.enabled}
+    standards = [each for each in named if not each.book.place and (each.chosen or each.book.id in usable)]
+    places = [each for each in named if each.book.place]
+    pool = [each for each in standards if each.chosen] or [each for each in places if each.chosen and not standards]
     unique: dict[str, Book] = {}
-    for each in pool:
+    for each in pool or standards or places:
         unique.setdefault(each.book.id or each.book.name, each.book)
     return tuple(unique.values())

@@ -14,6 +14,9 @@ _EDGE = re.compile(
 _CODE = re.compile(r"^(?:[A-Za-z]\d{0,2}|#?\d{1,2}#?号?|[一二三四五六七八九十]号|甲|乙|丙|丁)(?=$|[^A-Za-z\d])")
 
 
+_FIRM = re.compile(r"(?:厂|公司|企业|单位|集团|院|园区|基地)$")
+
+
 def label_before(text: str, start: int, end: int, book: Cuebook, drop: Iterable[str] = ()) -> str:
     """The name in the words text[start:end] that stand before an amount; "" where they hold none."""
     return _trimmed(text[start:end], book, drop)
@@ -22,7 +25,7 @@ def label_before(text: str, start: int, end: int, book: Cuebook, drop: Iterable[
 def label_after(text: str, start: int, end: int, book: Cuebook) -> str:
     """The name in 「…吨的柴油源流」, "" where there is none."""
     match = re.match(
-        r"\s*(?:的|为|是)?\s*([^，,。；;、：:？?！!\d是占算属]{1,10}?)(?:这|那)?(?:条|股|个)?(?:碳?源流|排放源)",
+        r"\s*(?:的|为|是)?\s*([^，,。；;、：:？?！!\d是占算属哪什啥几谁]{1,10}?)(?:这|那)?(?:条|股|个)?(?:碳?源流|排放源)",
         text[start:end],
     )
     return _trimmed(match[1], book, ()) if match else ""
@@ -43,6 +46,8 @@ def _trimmed(words: str, book: Cuebook, drop: Iterable[str]) -> str:
         if shorter == label:
             break
         label = shorter
+    if _FIRM.search(label):
+        return ""
     if (
         not label
         or len(label) > LONGEST_LABEL
