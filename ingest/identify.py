@@ -39,15 +39,15 @@ def identify(reading: Reading, blocks: Sequence[Paragraph | Table]) -> Card:
     """The card of a document; a fact that was not found is None."""
     texts = [block.text for block in blocks if isinstance(block, Paragraph)]
     head = _head(texts)
-    title_line = _marked_title(blocks) or _title_in(head)
     stem = plain(Path(reading.file).stem)
-    kind = _kind(title_line or "", stem, texts)
-    explains = _explained(title_line, stem, texts) if kind is Kind.EXPLANATORY_NOTE else None
-    title = (
-        title_line or (f"{explains}编制说明" if explains and explains.startswith("《") else None) or _from_stem(stem)
-    )
+    line = _marked_title(blocks) or _title_in(head)
+    kind = _kind(line or "", stem, head, texts)
+    if line is None and kind is Kind.STANDARD:
+        line = _cover_title(head)
+    explains = _explained(line, stem, texts) if kind is Kind.EXPLANATORY_NOTE else None
+    title = re.sub(r"^附\s*件\s*\d*\s*[：:]?\s*(?=\S{4})", "", line or "") or explains or _from_stem(stem)
     if kind is Kind.EXPLANATORY_NOTE and "说明" not in title:
-        title = f"《{title}》编制说明"
+        title = f"《{title.strip('《》')}》编制说明"
     designation = None if kind is Kind.EXPLANATORY_NOTE else _designation(head, stem, kind)
     if kind is Kind.STANDARD and designation and designation.startswith(("JJF", "JJG")):
         kind = Kind.SPECIFICATION
@@ -163,15 +163,15 @@ def _marked_title(blocks: Sequence[Paragraph | Table]) -> str | None:
     return min((line for line in found if _ends_title(line)), key=len, default=found[0])
 
 
-def _kind(title: str, stem: str, texts: Sequence[str]) -> Kind:
+def _kind(title: str, stem: str, head: Sequence[str], texts: Sequence[str]) -> Kind:
     """The kind by the last telling word of the title, of the file name, or of the text."""
     for name in (title, stem):
         bare = _DRAFT.sub("", name)
         for word, kind in _kind_words():
             if bare.endswith(word) or (kind == Kind.EXPLANATORY_NOTE and word in bare):
                 return Kind(kind)
-    found = find_designations(stem)
-    if found and "〔" not in found[0].canonical and "号" not in found[0].canonical:
+    number = _designation(head, stem, Kind.OTHER)
+    if number and not number.endswith("号"):
         return Kind.STANDARD
     note_headings = ("任务来源", "编制原则", "编制过程", "重大意见分歧", "主要起草过程")
     if sum(any(word in text and len(text) < 60 for text in texts) for word in note_headings) >= 2:

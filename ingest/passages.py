@@ -202,6 +202,8 @@ def _cut(text: str, start: int, end: int, about: tuple[str, ...], printed: str, 
                 turns.append((place, clauses, words))
     for place, (low, clauses, words) in enumerate(turns):
         high = turns[place + 1][0] if place + 1 < len(turns) else end
+        while high < end and high > low and text[high - 1] in "，,、 ":
+            high -= 1
         yield from (Chunk(a, b, clauses, words) for a, b in _pieces(text, low, high))
 
 

@@ -1,0 +1,151 @@
+"""Which reader takes a file, encodings, and what is refused; HTML and spreadsheets."""
+
+from __future__ import annotations
+
+import codecs
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from ingest.parsing import parse
+from ingest.reading import read
+from knowledge.errors import UnreadableFile
+from knowledge.vocabulary import Line, Table
+
+TEXT = "关于办班的通知\n一、时间\n2031年3月1日报到，共3天。\n二、费用\n每人800元。\n"
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        TEXT.encode("utf-8"),
+        TEXT.encode("utf-8-sig"),
+        TEXT.encode("gb18030"),
+        TEXT.encode("utf-16"),
+        codecs.BOM_UTF16_BE + TEXT.encode("utf-16-be"),
+        TEXT.encode("utf-16-le"),
+        TEXT.replace("\n", "\r\n").encode("utf-8"),
+    ],
+    ids=["utf-8", "bom", "gb18030", "utf-16", "utf-16-be", "utf-16-le without mark", "crlf"],
+)
+def test_every_encoding_gives_the_same_text(tmp_path: Path, raw: bytes) -> None:
+    path = tmp_path / "通知.txt"
+    path.write_bytes(raw)
+    assert parse(path).text == TEXT.strip()
+
+
+@pytest.mark.parametrize(
+    ("name", "raw", "said"),
+    [
+        ("a.txt", b"", "空文件"),
+        ("a.txt", b" \n\n", "空文件"),
+        ("a.pdf", b"", "空文件"),
+        ("a.txt", b"\x7fELF\x02\x01\x01" + bytes(range(256)) * 40, "不是文本文件"),
+        ("a.txt", b"%PDF-1.7 ...", "内容却是PDF"),
+        ("a.docx", b"%PDF-1.7 ...", "内容却是PDF"),
+        ("a.pdf", "文本".encode(), "不是真正的 .pdf"),
+        ("a.md", b"\x89PNG\r\n\x1a\n" + b"0" * 50, "内容却是图片"),
+        ("a.exe", b"MZ", "不认识的文件类型"),
+        ("a.xlsx", b"PK\x03\x04" + b"0" * 60, "已损坏"),
+    ],
+)
+def test_what_cannot_be_read_is_refused_with_one_clear_line(tmp_path: Path, name: str, raw: bytes, said: str) -> None:
+    path = tmp_path / name
+    path.write_bytes(raw)
+    with pytest.raises(UnreadableFile) as error:
+        parse(path)
+    assert said in error.value.message
+    assert error.value.hint
+    assert "\n" not in error.value.message + error.value.hint
+
+
+def test_a_path_that_does_not_exist_is_told(tmp_path: Path) -> None:
+    with pytest.raises(UnreadableFile, match="没有这个文件"):
+        parse(tmp_path / "nix.txt")
+
+
+PAGE = """<!DOCTYPE html><html><head><meta charset="utf-8"><title>某办法</title><style>p{}</style></head><body>
+<div class="nav-bar"><a href=1>首页</a><a href=2>新闻</a><a href=3>公开</a><a href=4>服务</a></div>
+<h1>某某管理办法</h1>
+<p><span>第一条</span> 为了加强
+   管理，制定本办法。</p>
+<p>第二条 下列活动适用：</p><p>（一）生产；</p><p>（二）销售。</p>
+<table><tr><th>项目</th><th>限值</th></tr><tr><td rowspan="2">甲</td><td>1</td></tr><tr><td>2</td></tr></table>
+<script>alert(1)</script><div id="footer">版权所有 某某局</div></body></html>"""
+
+
+def test_a_page_keeps_its_text_and_loses_its_furniture(tmp_path: Path) -> None:
+    path = tmp_path / "a.html"
+    path.write_text(PAGE, "utf-8")
+    reading = read(path)
+    assert [block.text for block in reading.blocks if isinstance(block, Line)] == [
+        "某某管理办法", "第一条 为了加强管理，制定本办法。", "第二条 下列活动适用：", "（一）生产；", "（二）销售。",
+    ]  # fmt: skip
+    table = next(block for block in reading.blocks if isinstance(block, Table))
+    assert (table.rows, table.filled, table.head_rows) == ((("项目", "限值"), ("甲", "1"), ("甲", "2")), ((2, 0),), 1)
+    assert any("版权所有" in each for each in reading.loss.dropped)
+    document = parse(path)
+    assert document.card.title == "某某管理办法"
+    assert [(each.number, each.kind) for each in document.clauses if each.number] == [
+        ("第一条", "clause"), ("第二条", "clause"), ("（一）", "item"), ("（二）", "item"),
+    ]  # fmt: skip
+
+
+def test_a_gbk_page_is_decoded_by_its_own_declaration(tmp_path: Path) -> None:
+    path = tmp_path / "a.htm"
+    path.write_bytes(PAGE.replace("utf-8", "gb2312").encode("gb18030"))
+    assert "为了加强管理" in parse(path).text
+
+
+def test_a_workbook_becomes_tables(tmp_path: Path) -> None:
+    path = tmp_path / "a.xlsx"
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.title = "限值"
+    for row in (["器具限值表"], ["类别", "器具", "等级"], ["电", "电能表", 0.5], [None, "互感器", 0.2]):
+        sheet.append(row)
+    sheet.merge_cells("A1:C1")
+    sheet.merge_cells("A3:A4")
+    sheet["D3"] = None
+    book.create_sheet("空")
+    book.save(path)
+    document = parse(path)
+    row = document.clauses[-1]
+    assert row.title == "电；互感器"
+    assert [(cell.column_head, cell.value) for cell in row.cells] == [("器具", "互感器"), ("等级", "0.2")]
+    assert document.passages[-1].label.startswith("器具限值表 · 电；互感器")
+
+
+def test_a_csv_in_gb18030_becomes_a_table(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_bytes('名称,编号\n电能表,D1\n流量计,"F,2"\n'.encode("gb18030"))
+    document = parse(path)
+    assert [cell.value for each in document.clauses for cell in each.cells] == ["D1", "F,2"]
+
+
+def test_a_markdown_file_has_headings_and_tables(tmp_path: Path) -> None:
+    path = tmp_path / "a.md"
+    path.write_text(
+        "# 某某管理要求\n\n## 3 术语\n\n甲是乙。\n\n### 3.1 器具\n\n| 名 | 值 |\n|---|---|\n| 电表 | 0.5 |\n\n## 4 管理\n\n- 丙\n- 丁\n",
+        "utf-8",
+    )
+    document = parse(path)
+    assert [(each.number, each.title) for each in document.clauses if each.number and each.kind == "clause"] == [
+        ("3", "术语"),
+        ("3.1", "器具"),
+        ("4", "管理"),
+    ]
+    row = next(each for each in document.clauses if each.kind == "row")
+    assert row.path[:2] == ("3 术语", "3.1 器具")
+    assert [each.kind for each in document.clauses][-2:] == ["item", "item"]
+
+
+def test_hostile_pages_end(tmp_path: Path) -> None:
+    path = tmp_path / "a.html"
+    path.write_text("<html><body>" + "<div>" * 50000 + "甲是乙。" + "</div>" * 50000, "utf-8")
+    try:
+        assert "甲是乙" in parse(path).text
+    except UnreadableFile as error:
+        assert error.message

@@ -1,0 +1,187 @@
+"""Word files: automatic numbers, merged cells, footnotes, tracked changes; bombs and damage are refused."""
+
+from __future__ import annotations
+
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from ingest.parsing import parse
+from ingest.reading import read
+from ingest.wordnumbers import han, spelled
+from knowledge.errors import UnreadableFile
+from knowledge.vocabulary import Line, Table
+
+W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+
+NUMBERING = f"""<w:numbering xmlns:w="{W}">
+<w:abstractNum w:abstractNumId="0">
+ <w:lvl w:ilvl="0"><w:start w:val="1"/><w:numFmt w:val="chineseCountingThousand"/><w:lvlText w:val="第%1条"/></w:lvl>
+ <w:lvl w:ilvl="1"><w:start w:val="1"/><w:numFmt w:val="chineseCounting"/><w:lvlText w:val="（%2）"/></w:lvl>
+</w:abstractNum>
+<w:abstractNum w:abstractNumId="1">
+ <w:lvl w:ilvl="0"><w:start w:val="4"/><w:numFmt w:val="decimal"/><w:lvlText w:val="%1"/></w:lvl>
+ <w:lvl w:ilvl="1"><w:start w:val="1"/><w:numFmt w:val="decimal"/><w:lvlText w:val="%1.%2"/></w:lvl>
+ <w:lvl w:ilvl="2"><w:start w:val="1"/><w:numFmt w:val="bullet"/><w:lvlText w:val=""/></w:lvl>
+</w:abstractNum>
+<w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num>
+<w:num w:numId="2"><w:abstractNumId w:val="1"/></w:num>
+<w:num w:numId="3"><w:abstractNumId w:val="0"/><w:lvlOverride w:ilvl="0"><w:startOverride w:val="7"/></w:lvlOverride></w:num>
+</w:numbering>"""
+
+STYLES = f"""<w:styles xmlns:w="{W}">
+<w:style w:type="paragraph" w:styleId="H1"><w:name w:val="heading 1"/><w:pPr><w:numPr><w:numId w:val="2"/></w:numPr></w:pPr></w:style>
+<w:style w:type="paragraph" w:styleId="H2"><w:name w:val="heading 2"/><w:basedOn w:val="H1"/><w:pPr><w:numPr><w:ilvl w:val="1"/></w:numPr></w:pPr></w:style>
+<w:style w:type="paragraph" w:styleId="T1"><w:name w:val="toc 1"/></w:style>
+</w:styles>"""
+
+
+def p(text: str, properties: str = "") -> str:
+    return f"<w:p><w:pPr>{properties}</w:pPr><w:r><w:t>{text}</w:t></w:r></w:p>"
+
+
+def numbered(text: str, list_id: int, level: int = 0) -> str:
+    return p(text, f'<w:numPr><w:ilvl w:val="{level}"/><w:numId w:val="{list_id}"/></w:numPr>')
+
+
+def word(folder: Path, body: str, name: str = "a.docx", **parts: str) -> Path:
+    path = folder / name
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as package:
+        package.writestr("[Content_Types].xml", "<Types/>")
+        package.writestr("word/document.xml", f'<w:document xmlns:w="{W}"><w:body>{body}</w:body></w:document>')
+        package.writestr("word/numbering.xml", NUMBERING)
+        package.writestr("word/styles.xml", STYLES)
+        for part, content in parts.items():
+            package.writestr(f"word/{part}.xml", content)
+    return path
+
+
+def lines(path: Path) -> list[tuple[str | None, str]]:
+    return [(block.number, block.text) for block in read(path).blocks if isinstance(block, Line)]
+
+
+def test_automatic_numbers_are_those_that_word_displays(tmp_path: Path) -> None:
+    body = (
+        numbered("为了甲。", 1) + numbered("下列情形：", 1) + numbered("生产；", 1, 1) + numbered("销售。", 1, 1)
+        + numbered("附则。", 1) + numbered("重新开始。", 3)
+    )  # fmt: skip
+    assert [number for number, _ in lines(word(tmp_path, body))] == [
+        "第一条",
+        "第二条",
+        "（一）",
+        "（二）",
+        "第三条",
+        "第七条",
+    ]
+
+
+def test_numbers_come_from_styles_too(tmp_path: Path) -> None:
+    body = (
+        p("要求", '<w:pStyle w:val="H1"/>')
+        + p("总则", '<w:pStyle w:val="H2"/>')
+        + p("人员", '<w:pStyle w:val="H2"/>')
+        + p("管理", '<w:pStyle w:val="H1"/>')
+    )
+    assert lines(word(tmp_path, body)) == [("4", "要求"), ("4.1", "总则"), ("4.2", "人员"), ("5", "管理")]
+
+
+def test_an_automatic_number_numbers_the_clause_and_is_not_quoted(tmp_path: Path) -> None:
+    document = parse(word(tmp_path, numbered("请先读公约。", 1) + numbered("请勿离题。", 1)))
+    assert [(each.number, each.kind) for each in document.clauses] == [("第一条", "clause"), ("第二条", "clause")]
+    assert document.text == "请先读公约。\n请勿离题。"
+    assert document.passages[1].label == "第二条"
+
+
+def test_tracked_changes_are_read_as_accepted(tmp_path: Path) -> None:
+    body = (
+        "<w:p><w:r><w:t>保存</w:t></w:r><w:del><w:r><w:delText>3</w:delText></w:r></w:del>"
+        "<w:ins><w:r><w:t>5</w:t></w:r></w:ins><w:r><w:t>年。</w:t></w:r></w:p>"
+    )
+    path = word(tmp_path, body)
+    assert lines(path) == [(None, "保存5年。")]
+    assert read(path).loss.dropped == ("删除的修订 1 处",)
+
+
+def test_footnotes_follow_as_notes_and_contents_are_set_apart(tmp_path: Path) -> None:
+    notes = f'<w:footnotes xmlns:w="{W}"><w:footnote w:id="2"><w:p><w:r><w:t>见附录。</w:t></w:r></w:p></w:footnote></w:footnotes>'
+    body = (
+        p("范围 1", '<w:pStyle w:val="T1"/>') + '<w:p><w:r><w:t>正文。</w:t><w:footnoteReference w:id="2"/></w:r></w:p>'
+    )
+    path = word(tmp_path, body, footnotes=notes)
+    assert lines(path) == [(None, "正文。"), (None, "注：见附录。")]
+    assert [line.text for line in read(path).toc] == ["范围 1"]
+
+
+def tc(text: str, properties: str = "") -> str:
+    return f"<w:tc><w:tcPr>{properties}</w:tcPr>{p(text)}</w:tc>"
+
+
+def test_a_merged_cell_is_read_once_and_heads_its_rows(tmp_path: Path) -> None:
+    rows = (
+        f"<w:tr>{tc('条件')}{tc('车闸')}{tc('距离')}</w:tr>"
+        f"""<w:tr>{tc("干态", '<w:vMerge w:val="restart"/>')}{tc("前闸")}{tc("≤7")}</w:tr>"""
+        f"<w:tr>{tc('', '<w:vMerge/>')}{tc('后闸')}{tc('≤15')}</w:tr>"
+    )
+    path = word(tmp_path, p("表1 制动") + f"<w:tbl>{rows}</w:tbl>")
+    table = next(block for block in read(path).blocks if isinstance(block, Table))
+    assert (table.caption, table.rows[2], table.filled) == ("表1 制动", ("干态", "后闸", "≤15"), ((2, 0),))
+    document = parse(path)
+    assert document.text.count("干态") == 1
+    row = document.clauses[-1]
+    assert (row.title, row.cells[-1].column_head, row.cells[-1].value) == ("干态；后闸", "距离", "≤15")
+    assert document.passages[-1].text == "后闸\t≤15"
+    assert document.passages[-1].label == "表1 制动 · 干态；后闸"
+
+
+@pytest.mark.parametrize("form", ["plain", "nothing", "broken"])
+def test_a_broken_file_is_refused_in_one_line(tmp_path: Path, form: str) -> None:
+    path = tmp_path / "a.docx"
+    if form == "plain":
+        path.write_text("我其实是文本", "utf-8")
+    elif form == "nothing":
+        with zipfile.ZipFile(path, "w") as package:
+            package.writestr("x", "y")
+    else:
+        whole = word(tmp_path, p("甲" * 5000)).read_bytes()
+        path.write_bytes(whole[: len(whole) // 2])
+    with pytest.raises(UnreadableFile) as error:
+        read(path)
+    assert "a.docx" in error.value.message
+    assert "\n" not in error.value.message
+
+
+def test_a_bomb_is_refused_before_it_is_unpacked(tmp_path: Path) -> None:
+    path = tmp_path / "a.docx"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as package:
+        package.writestr("word/document.xml", b"\0" * (40 * 1024 * 1024))
+    with pytest.raises(UnreadableFile, match="不像正常的文档"):
+        read(path)
+
+
+def test_entities_are_not_resolved(tmp_path: Path) -> None:
+    path = tmp_path / "a.docx"
+    with zipfile.ZipFile(path, "w") as package:
+        package.writestr(
+            "word/document.xml",
+            f'<!DOCTYPE a [<!ENTITY x "甲"><!ENTITY y "&x;&x;">]><w:document xmlns:w="{W}"><w:body>{p("乙&y;丙")}</w:body></w:document>',
+        )
+    assert [text for _, text in lines(path)] in (["乙丙"], ["乙"])
+
+
+def test_number_formats() -> None:
+    assert [han(value) for value in (1, 10, 14, 20, 101, 110, 999)] == [
+        "一",
+        "十",
+        "十四",
+        "二十",
+        "一百零一",
+        "一百一十",
+        "九百九十九",
+    ]
+    assert [spelled(4, form) for form in ("lowerLetter", "upperRoman", "decimalEnclosedCircle", "decimalZero")] == [
+        "d",
+        "IV",
+        "④",
+        "04",
+    ]
