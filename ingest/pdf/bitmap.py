@@ -17,6 +17,8 @@ SHORTEST_RULE = 0.032
 """Of the page width; longer than the strokes of ordinary type."""
 THICKEST_RULE = 0.006
 MOST_RUNS = 20_000
+HALO = 3
+"""Pixels beside a rule that are grey with it."""
 BORDER, GAP = 12, 36
 """Pixels of white around a cell and between two cells."""
 
@@ -48,11 +50,19 @@ def prepared(grey: NDArray[np.uint8], scale: float) -> Prepared:
     grids = grids_of([Rule(*(v / scale for v in r)) for r in rules])
     page = grey.copy()
     pieces: list[tuple[NDArray[np.uint8], int, int]] = []
-    thick = max(2, int(0.0012 * grey.shape[1]))
     for grid in grids:
-        pieces += _cells_of(grid, grey, scale, thick)
         x0, y0, x1, y1 = (int(v * scale) for v in grid.area)
-        page[max(0, y0 - 2 * thick) : y1 + 2 * thick, max(0, x0 - 2 * thick) : x1 + 2 * thick] = 255
+        for rule in rules:
+            if (
+                x0 - HALO <= rule.x0
+                and rule.x1 <= x1 + 2 * HALO
+                and y0 - HALO <= rule.top
+                and rule.bottom <= y1 + 2 * HALO
+            ):
+                left, top, right, bottom = (int(v) for v in rule)
+                page[max(0, top - HALO) : bottom + HALO + 1, max(0, left - HALO) : right + HALO + 1] = 255
+        pieces += _cells_of(grid, page, scale)
+        page[max(0, y0 - HALO) : y1 + HALO, max(0, x0 - HALO) : x1 + HALO] = 255
     strip, patches = _stacked(pieces)
     return Prepared(page, strip, patches, rules)
 
@@ -91,20 +101,18 @@ def _bars(dark: NDArray[np.bool_], shortest: int, thickest: int) -> list[tuple[i
     return [(p, q, a, b) for p, q, a, b in bars if q - p <= thickest]
 
 
-def _cells_of(
-    grid: Grid, grey: NDArray[np.uint8], scale: float, thick: int
-) -> list[tuple[NDArray[np.uint8], int, int]]:
+def _cells_of(grid: Grid, grey: NDArray[np.uint8], scale: float) -> list[tuple[NDArray[np.uint8], int, int]]:
     """The printed part of each cell with its place on the page."""
     pieces = []
     for cell in grid.cells:
         x0, y0, x1, y1 = (int(v * scale) for v in cell.area)
-        x0, y0 = x0 + 2 * thick, y0 + 2 * thick
-        inner = grey[y0 : y1 - 2 * thick, x0 : x1 - 2 * thick]
+        x0, y0 = x0 + HALO, y0 + HALO
+        inner = grey[y0 : y1 - HALO, x0 : x1 - HALO]
         rows, columns = np.flatnonzero((inner < INK).any(axis=1)), np.flatnonzero((inner < INK).any(axis=0))
         if len(rows) < 4 or len(columns) < 2:
             continue
         top, bottom, left, right = int(rows[0]), int(rows[-1]) + 1, int(columns[0]), int(columns[-1]) + 1
-        pieces.append((inner[top:bottom, left:right], x0 + left, y0 + top))
+        pieces.append((inner[top:bottom, left:right].copy(), x0 + left, y0 + top))
     return pieces
 
 

@@ -1,0 +1,261 @@
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ingest.pdf import read_pdf
+from knowledge.vocabulary import Line, Reading, Table
+
+REAL = Path(__file__).parents[2].parent / "shared" / "real"
+needs_real = pytest.mark.skipif(not REAL.exists(), reason="../shared/real is not here")
+
+
+def lines_of(reading: Reading) -> list[str]:
+    return [block.text for block in reading.blocks if isinstance(block, Line)]
+
+
+def tables_of(reading: Reading) -> list[Table]:
+    return [block for block in reading.blocks if isinstance(block, Table)]
+
+
+def standard(sheet: Any, pages: int = 3) -> None:
+    """A few pages as GB/T 1.1 wants them: running head left and right in turn, page number below."""
+    for page in range(1, pages + 1):
+        sheet.text(60 if page % 2 == 0 else 430, 50, "GB/T 99901—2030", 9)
+        sheet.lines(80, 100, [f"{page} 第{'一二三四五六'[page - 1]}章的标题", "这一页只有一句话，用来占地方。"])
+        sheet.text(290, 800, str(page), 9)
+        sheet.page()
+
+
+def test_clause_numbers_survive_a_punctuation_font_with_a_shifted_box(sheets: Any) -> None:
+    text = "BT /F1 10 Tf 60 700 Td (3) Tj /F2 10 Tf 5.6 0 Td (.) Tj /F1 10 Tf 2.8 0 Td (3) Tj ET\n"
+    text += "BT /F1 10 Tf 60 680 Td (GB) Tj ET BT /F1 10 Tf 80 680 Td (17167) Tj ET\n"
+    path = sheets.raw(
+        [
+            "<< /Type /Catalog /Pages 2 0 R >>",
+            "<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+            "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R "
+            "/Resources << /Font << /F1 5 0 R /F2 6 0 R >> >> >>",
+            sheets.stream(text),
+            "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
+            "<< /Type /Font /Subtype /TrueType /BaseFont /Punct /FirstChar 46 /LastChar 46 /Widths [1000] "
+            "/FontDescriptor 7 0 R /Encoding /WinAnsiEncoding >>",
+            "<< /Type /FontDescriptor /FontName /Punct /Flags 32 /FontBBox [0 -1030 1000 0] /ItalicAngle 0 "
+            "/Ascent 0 /Descent -1030 /CapHeight 0 /StemV 80 >>",
+        ]
+    )
+    assert lines_of(read_pdf(path)) == ["3.3", "GB 17167"]
+
+
+def test_running_heads_and_page_numbers_are_left_out_and_counted(sheets: Any) -> None:
+    sheet = sheets.sheet()
+    standard(sheet, 4)
+    reading = read_pdf(sheet.saved())
+    assert not [text for text in lines_of(reading) if "99901" in text or text.isdigit()]
+    assert "页眉页脚“GB/T99901—2030” 4 处" in reading.loss.dropped
+    assert "页码 4 处" in reading.loss.dropped
+    assert reading.hard_wrapped
+    assert reading.loss.pages == 4
+
+
+def test_a_figure_alone_at_the_foot_that_counts_no_pages_stays(sheets: Any) -> None:
+    sheet = sheets.sheet()
+    for page in range(3):
+        sheet.lines(80, 100, [f"{page + 1} 某一章的标题", "这一页只有一句话，用来占地方。"])
+        if page == 1:
+            sheet.text(290, 800, "750", 9)
+        sheet.page()
+    assert "750" in lines_of(read_pdf(sheet.saved()))
+
+
+def test_contents_become_toc_and_the_text_begins_after_them(sheets: Any) -> None:
+    sheet = sheets.sheet()
+    sheet.text(270, 90, "目 次", 14)
+    sheet.lines(
+        80,
+        130,
+        [
+            "前言" + "…" * 30 + "Ⅰ",
+            "1 范围" + "." * 80 + "1",
+            "2 特别长的一章的名称一行放不下还要写到",
+            "第二行" + "." * 60 + "12",
+        ],
+    )
+    sheet.page()
+    sheet.lines(80, 100, ["1 范围", "本文件规定了测试用的内容。", "v=s/t…………………(1)"])
+    reading = read_pdf(sheet.saved())
+    assert [line.text[:4] for line in reading.toc] == ["目 次", "前言……", "1 范围", "2 特别", "第二行."]
+    assert lines_of(reading) == ["1 范围", "本文件规定了测试用的内容。", "v=s/t…………………(1)"]
+
+
+def two_page_table(sheets: Any) -> Reading:
+    sheet = sheets.sheet()
+    sheet.lines(80, 100, ["5.1 甲类器具应当符合表2的要求。"])
+    sheet.text(230, 660, "表2 器具的级别")
+    sheet.text(430, 660, "单位：%")
+    widths = [90, 110, 110, 110]
+    head = [["类别", "用途", "准确度", None], ["^", "^", "新装", "在用"]]
+    sheet.table(80, 670, widths, [*head, ["甲", "结算", "0.5", "1.0"], ["^", "考核", "1.0", "1.5"]])
+    sheet.page()
+    sheet.text(230, 90, "表2（续）")
+    end = sheet.table(
+        80, 100, widths, [*head, ["乙", "结算", "2.0", "2.5"], ["注：在用指检定之后。", None, None, None]]
+    )
+    sheet.text(80, end + 30, "5.2 乙类器具不作要求。")
+    return read_pdf(sheet.saved())
+
+
+def test_a_table_over_two_pages_is_one_table_with_its_head_once(sheets: Any) -> None:
+    (table,) = tables_of(two_page_table(sheets))
+    assert table.caption is not None
+    assert table.caption.startswith("表2 器具的级别")
+    assert "单位：%" in table.caption
+    assert table.head_rows == 2
+    assert table.rows == (
+        ("类别", "用途", "准确度", "准确度"),
+        ("类别", "用途", "新装", "在用"),
+        ("甲", "结算", "0.5", "1.0"),
+        ("甲", "考核", "1.0", "1.5"),
+        ("乙", "结算", "2.0", "2.5"),
+    )
+    assert table.pages == (1, 1, 1, 1, 2)
+    assert {(0, 3), (1, 0), (1, 1), (3, 0)} <= set(table.filled)
+    assert len(table.boxes) == len(table.rows)
+
+
+def test_notes_in_a_table_come_after_it_and_its_cells_are_no_lines(sheets: Any) -> None:
+    reading = two_page_table(sheets)
+    assert lines_of(reading) == ["5.1 甲类器具应当符合表2的要求。", "注：在用指检定之后。", "5.2 乙类器具不作要求。"]
+    assert [type(block).__name__ for block in reading.blocks] == ["Line", "Table", "Line", "Line"]
+
+
+def test_clause_numbers_in_a_form_stay_in_the_table(sheets: Any) -> None:
+    sheet = sheets.sheet()
+    sheet.text(80, 90, "A.3 记录表")
+    sheet.table(80, 110, [40, 100, 200], [["序号", "条款", "结论"], ["1", "4.1", ""], ["2", "4.2.1", ""]])
+    reading = read_pdf(sheet.saved())
+    assert lines_of(reading) == ["A.3 记录表"]
+    assert tables_of(reading)[0].rows[2] == ("2", "4.2.1", "")
+
+
+def test_boxes_of_a_flow_chart_are_no_table(sheets: Any) -> None:
+    sheet = sheets.sheet()
+    for x, words in ((100, "进线"), (300, "配电室")):
+        for rule in ((x, 200, x + 80, 200), (x, 230, x + 80, 230), (x, 200, x, 230), (x + 80, 200, x + 80, 230)):
+            sheet.rule(*rule)
+        sheet.text(x + 20, 220, words)
+    sheet.rule(180, 215, 300, 215)
+    reading = read_pdf(sheet.saved())
+    assert not tables_of(reading)
+    assert lines_of(reading) == ["进线 配电室"]
+
+
+def test_two_columns_are_read_one_after_the_other(sheets: Any) -> None:
+    sheet = sheets.sheet()
+    sheet.text(180, 80, "横贯两栏的一个标题放在这里", 14)
+    left = [f"左栏第{n}行文字排满这一栏的整个宽度了" for n in "一二三四五六七八"]
+    right = [line.replace("左", "右") for line in left]
+    sheet.lines(60, 120, left)
+    sheet.lines(320, 123, right)
+    assert lines_of(read_pdf(sheet.saved())) == ["横贯两栏的一个标题放在这里", *left, *right]
+
+
+def test_raised_and_lowered_signs_stay_readable(sheets: Any) -> None:
+    sheet = sheets.sheet()
+    end = sheet.text(80, 100, "CO", font="Times-Roman")
+    end = sheet.text(end, 103, "2", 6, "Times-Roman")
+    end = sheet.text(end, 100, "不大于10")
+    end = sheet.text(end, 95, "4", 6, "Times-Roman")
+    end = sheet.text(end, 100, "m")
+    sheet.text(end, 95, "3", 6, "Times-Roman")
+    end = sheet.text(80, 140, "20", font="Times-Roman")
+    sheet.text(end, 135, "+0.8", 6, "Times-Roman")
+    sheet.text(end, 143, "0", 6, "Times-Roman")
+    assert lines_of(read_pdf(sheet.saved())) == ["CO₂不大于10⁴m³", "20 +0.8/0"]
+
+
+def test_a_fraction_stays_in_its_formula(sheets: Any) -> None:
+    sheet = sheets.sheet()
+    sheet.text(80, 100, "配备率按式(1)计算：")
+    sheet.text(200, 150, "R=", font="Times-Roman")
+    sheet.rule(216, 147, 240, 147)
+    sheet.text(222, 142, "a+b", 10, "Times-Roman")
+    sheet.text(226, 158, "c", 10, "Times-Roman")
+    sheet.text(244, 150, "×100", font="Times-Roman")
+    reading = read_pdf(sheet.saved())
+    assert lines_of(reading)[1] == "R=(a+b)/c×100"
+    assert "第 1 页：分数线写作“/” 1 处" in reading.loss.dropped
+
+
+def test_words_set_downwards_and_turned_words_are_lines(sheets: Any) -> None:
+    sheet = sheets.sheet()
+    for place, sign in enumerate("测试标准"):
+        sheet.text(500, 150 + place * 16, sign)
+    sheet.lines(80, 400, ["横排的一行", "横排的又一行"])
+    sheet.canvas.saveState()
+    sheet.canvas.translate(560, 400)
+    sheet.canvas.rotate(90)
+    sheet.canvas.setFont("Helvetica", 9)
+    sheet.canvas.drawString(0, 0, "GB 99901-2030")
+    sheet.canvas.restoreState()
+    reading = read_pdf(sheet.saved())
+    assert lines_of(reading) == ["测试标准", "横排的一行", "横排的又一行", "GB 99901-2030"]
+    turned = reading.blocks[-1].box if isinstance(reading.blocks[-1], Line) else None
+    assert turned is not None
+    assert turned.bottom - turned.top > turned.x1 - turned.x0
+    assert 545 < turned.x0 < 565
+
+
+def test_a_table_printed_sideways_is_read_like_any_other(sheets: Any) -> None:
+    sheet = sheets.sheet()
+    sheet.canvas.saveState()
+    sheet.canvas.translate(595, 0)
+    sheet.canvas.rotate(90)
+    sheet.height = 595.0
+    sheet.text(300, 80, "表3 横放的表")
+    sheet.table(100, 100, [100, 150, 150], [["名称", "数量", "单位"], ["甲", "10", "t/a"]])
+    sheet.canvas.restoreState()
+    (table,) = tables_of(read_pdf(sheet.saved()))
+    assert table.caption == "表3 横放的表"
+    assert table.rows[1] == ("甲", "10", "t/a")
+
+
+def test_full_lines_are_told_from_last_lines(sheets: Any) -> None:
+    sheet = sheets.sheet()
+    sheet.lines(80, 100, ["一" * 40, "甲" * 12 + "。", "二" * 40, "乙" * 30 + "。"])
+    rooms = [block.room for block in read_pdf(sheet.saved()).blocks if isinstance(block, Line)]
+    assert [room is not None and room < 1 for room in rooms] == [True, False, True, False]
+
+
+def test_words_printed_again_to_look_bold_are_read_once(sheets: Any) -> None:
+    sheet = sheets.sheet()
+    for shift in (0, 0.3, 0.6):
+        sheet.text(80 + shift, 100, "附录A")
+    sheet.text(80, 130, "一一对应")
+    reading = read_pdf(sheet.saved())
+    assert lines_of(reading) == ["附录A", "一一对应"]
+
+
+def test_progress_is_told_page_by_page(sheets: Any) -> None:
+    sheet = sheets.sheet()
+    standard(sheet, 5)
+    told: list[tuple[int, int]] = []
+    read_pdf(sheet.saved(), progress=lambda done, total: told.append((done, total)))
+    assert told == [(n, 5) for n in range(1, 6)]
+
+
+@needs_real
+def test_an_official_standard_gives_every_reference_line() -> None:
+    from unicodedata import normalize
+
+    def bare(text: str) -> str:
+        return "".join(normalize("NFKC", text).replace("—", "-").split())
+
+    reading = read_pdf(REAL / "files" / "GB17761-2018.pdf")
+    printed = bare("".join(lines_of(reading)) + "".join(t for b in tables_of(reading) for row in b.rows for t in row))
+    layer = (REAL / "gold" / "layer" / "GB17761-2018.pdf.txt").read_text("utf-8")
+    wanted = [bare(line) for line in layer.replace("\f", "\n").splitlines() if len(bare(line)) >= 6]
+    lost = [line for line in wanted if line not in printed]
+    assert len(lost) <= 0.01 * len(wanted), lost
