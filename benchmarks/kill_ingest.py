@@ -115,7 +115,7 @@ def run(place: Path, rounds: int, dice: random.Random) -> dict[str, object]:
     for at in range(rounds):
         if at:
             versions_written(folder, at, dice, versions)
-        killed += killed_ingest(home, folder, dice.uniform(0.2, 1.0) * whole)
+        killed += killed_ingest(home, folder, dice.uniform(0.1, 0.6 if at else 0.9) * whole)
         faults += [f"round {at}: {fault}" for fault in torn(home, versions)]
         if at % 2:
             again = tanwen(home, "ingest", str(folder))
