@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import struct
 import zipfile
 from io import BytesIO
 from pathlib import Path
@@ -106,7 +107,7 @@ def sniff(raw: bytes) -> str | None:
         try:
             with zipfile.ZipFile(BytesIO(raw)) as package:
                 names = set(package.namelist())
-        except (zipfile.BadZipFile, ValueError, OSError):
+        except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError, struct.error):
             return "zip"
         return "docx" if "word/document.xml" in names else "xlsx" if "xl/workbook.xml" in names else "zip"
     if raw[:8] == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1":

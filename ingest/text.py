@@ -10,6 +10,8 @@ from ingest.tables import tables_in_lines
 from knowledge.errors import UnreadableFile
 from knowledge.vocabulary import Line, Loss, Reading, Table
 
+DAMAGED = "\ufffd"
+"""What stands for a byte that belongs to no sign."""
 _TERMINAL = "。；：！？.;:!?"
 
 
@@ -25,7 +27,11 @@ def decode(raw: bytes, name: str) -> str:
         try:
             text = raw.decode(encoding)
         except UnicodeDecodeError:
-            continue
+            if encoding != "utf-8-sig":
+                continue
+            text = raw.decode(encoding, "replace")
+            if text.count(DAMAGED) > max(1, len(text) // 200):
+                continue
         if not _binary(text):
             return text
     raise UnreadableFile(
@@ -98,7 +104,9 @@ def _split(text: str) -> list[str]:
 
 def measured(text: str, cells: int = 0, pages: int = 0) -> Loss:
     """How much went in: characters without white space, Han characters, strings of digits, cells."""
+    damaged = text.count(DAMAGED)
     return Loss(
+        warnings=(f"编码有 {damaged} 处损坏，原样标作 {DAMAGED}",) if damaged else (),
         characters_in=len(re.sub(r"\s+", "", text)),
         han_in=len(re.findall("[\u4e00-\u9fff]", text)),
         digits_in=len(re.findall(r"\d+(?:\.\d+)*", text)),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import shutil
+import struct
 import subprocess
 import tempfile
 import zipfile
@@ -33,7 +34,7 @@ def unpacked(raw: bytes, name: str) -> zipfile.ZipFile:
     try:
         package = zipfile.ZipFile(BytesIO(raw))
         infos = package.infolist()
-    except (zipfile.BadZipFile, OSError, ValueError) as error:
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, struct.error) as error:
         raise UnreadableFile(f"{name} 已损坏，打不开。", "请用原来的软件打开并另存一次。") from error
     size = sum(info.file_size for info in infos)
     packed = sum(info.compress_size for info in infos) or 1

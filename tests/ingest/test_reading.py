@@ -35,6 +35,16 @@ def test_every_encoding_gives_the_same_text(tmp_path: Path, raw: bytes) -> None:
     assert parse(path).text == TEXT.strip()
 
 
+def test_a_damaged_byte_costs_one_sign_and_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "通知.txt"
+    raw = bytearray((TEXT * 20).encode())
+    raw[100] = 0xFF
+    path.write_bytes(raw)
+    document = parse(path)
+    assert document.text.count("800元") == 20
+    assert any("损坏" in warning for warning in document.loss.warnings)
+
+
 @pytest.mark.parametrize(
     ("name", "raw", "said"),
     [
