@@ -28,7 +28,7 @@ class Asked(NamedTuple):
     score: float = 0.0
     statement: bool = False
     """Whether it only gives facts of the rule and asks nothing yet."""
-    room: int = 99
+    room: int = 14
     """How many words may be left unexplained: few where only the figures, or one asking word, point to the rule."""
 
 
@@ -81,7 +81,7 @@ def _scored(
     own = {fact.name for fact in known_rules()[ask.rule].facts}
     facts = sure & own
     statement = False
-    room = 99 if phrases or (subjects and asks) else 8 if asks else 3
+    room = 14 * (1 + len(facts)) if phrases or (subjects and asks) else 8 if asks else 3
     if phrases:
         score = 4 + 0.12 * max(len(hit.word.replace("…", "")) for hit in phrases)
     elif subjects and asks:

@@ -493,6 +493,8 @@ def _startable(case: Case, turn: Turn, rule: str) -> bool:
     if rule == "required_rate":
         words = {each.fact for each in case.facts if not each.measure}
         return bool(words & {"stream", "organised", "method"} or names & set(STREAM_FACTS))
+    if rule == "key_emitter" and not names & {"annual_t", "listed", "enrolled", "legal_person", "fuel"}:
+        return turn.has("request") and turn.text in ask.lists["phrases"]
     facts = {fact.name for fact in known_rules()[rule].facts} | {"fuel", "money"}
     if names & facts or case.unclear:
         return True

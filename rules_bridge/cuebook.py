@@ -42,32 +42,45 @@ class Cues(BaseModel):
     words: tuple[str, ...]
 
     @cached_property
-    def ordered(self) -> tuple[str, ...]:
-        """The words, the longest first."""
-        return tuple(by_length(self.words))
+    def pattern(self) -> re.Pattern[str]:
+        """One pattern for all words, the longest first, grouped by first sign so that it fails fast."""
+        groups: dict[str, list[str]] = {}
+        for word in by_length(self.words):
+            groups.setdefault(word[0], []).append(_written(word[1:]))
+        return re.compile("|".join(f"{re.escape(head)}(?:{'|'.join(rest)})" for head, rest in groups.items()) or r"(?!)")
 
     @cached_property
-    def pattern(self) -> re.Pattern[str]:
-        """One pattern for all words, a group for each."""
-        return re.compile(
-            "|".join(f"({_GAP.join(map(re.escape, word.split('…')))})" for word in self.ordered) or r"(?!)"
-        )
+    def open_words(self) -> tuple[tuple[str, re.Pattern[str]], ...]:
+        """The words with 「…」, the longest first."""
+        return tuple((word, re.compile(_written(word))) for word in by_length(self.words) if "…" in word)
+
+    @cached_property
+    def plain_words(self) -> frozenset[str]:
+        """The words without 「…」."""
+        return frozenset(self.words)
+
+    def _hit(self, match: re.Match[str]) -> Hit:
+        found = match[0]
+        if found not in self.plain_words:
+            found = next((word for word, pattern in self.open_words if pattern.fullmatch(found)), found)
+        return Hit(match.start(), match.end(), found)
 
     def find(self, text: str) -> list[Hit]:
         """All occurrences, none overlapping another."""
-        return [_hit(match, self.ordered) for match in self.pattern.finditer(text)]
+        return [self._hit(match) for match in self.pattern.finditer(text)]
 
     def first(self, text: str) -> Hit | None:
         """The first occurrence, None where there is none."""
         match = self.pattern.search(text)
-        return _hit(match, self.ordered) if match else None
+        return self._hit(match) if match else None
 
     def __contains__(self, text: object) -> bool:
         return isinstance(text, str) and self.pattern.search(text) is not None
 
 
-def _hit(match: re.Match[str], words: tuple[str, ...]) -> Hit:
-    return Hit(match.start(), match.end(), words[(match.lastindex or 1) - 1])
+def _written(word: str) -> str:
+    """A cue word as a pattern."""
+    return _GAP.join(map(re.escape, word.split("…")))
 
 
 def by_length(words: Iterable[str]) -> list[str]:

@@ -38,11 +38,11 @@ def read_turn(text: str, background: Background = Background()) -> Turn:
     subjects = _subjects(told, background, placed.spans)
     covered = [*placed.spans, *asked.spans, *subjects.values(), *((each.start, each.end) for each in words)]
     covered += [*(each.span for each in standards), *((each.start, each.end) for each in dates)]
-    left, moods = _residue(whole, covered, book), _moods(whole, asked, book)
+    left, moods = _residue(told, covered, book), _moods(whole, asked, book)
     labels = [each.subject for each in placed.said if each.fact in ("emission_t", "share_pct") and each.subject]
     return Turn(
         text=whole,
-        rule=None if len(left) > asked.room or (asked.room < 99 and "foreign" in moods) else asked.rule,
+        rule=None if len(left) > asked.room or (asked.room < 14 and "foreign" in moods) else asked.rule,
         said=(*_again(told, placed.said, book), *place_dates(told, dates, rule), *word_facts(words, rule)),
         loose=placed.loose,
         books=chosen(standards),

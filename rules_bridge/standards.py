@@ -45,6 +45,17 @@ def _names() -> tuple[re.Pattern[str], dict[str, str]]:
     return pattern, {name.casefold(): each for name, each in ids.items()}
 
 
+@cache
+def _places() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """Per province one pattern for all its places."""
+    from rules_bridge.cuebook import load_cues
+
+    return tuple(
+        (name, re.compile("|".join(re.escape(word) for word in by_length(words))))
+        for name, words in load_cues().places.items()
+    )
+
+
 def named_standards(text: str, book: Cuebook) -> list[Named]:
     """Every standard and province named, in order; a province that belongs to a standard's name counts once."""
     found: list[Named] = []
@@ -54,8 +65,8 @@ def named_standards(text: str, book: Cuebook) -> list[Named]:
     for match in pattern.finditer(text):
         if not _within(match.span(), found):
             found.append(_named(text, match.span(), Book(ids[match[0].casefold()], match[0])))
-    for name, words in book.places.items():
-        for match in re.finditer("|".join(re.escape(word) for word in by_length(words)), text):
+    for name, pattern in _places():
+        for match in pattern.finditer(text):
             if not _within(match.span(), found):
                 found.append(_named(text, match.span(), Book(book.region.get(name), name, place=True)))
     return _joined(text, sorted(found, key=lambda each: each.span))
