@@ -27,7 +27,7 @@ def computed(question: Question, result: Computed) -> Answer:
         computation.model_copy(update={"citations": tuple(markers[key(each)] for each in computation.citations)})
         for computation in result.computations
     )
-    statements = [Statement(text=f"**{result.lead}**" if "\n" not in result.lead else result.lead)]
+    statements = [Statement(text=result.lead)]
     if result.understood:
         statements.append(Statement(text=f"按这样理解计算：{result.understood}"))
     statements += [

@@ -21,6 +21,8 @@ class Sought(Value):
 
     name: str
     ask: tuple[str, ...]
+    ask_like: re.Pattern[str]
+    """Ways of asking that a list of words can't hold; matches nothing where none is given."""
     stands: re.Pattern[str]
 
 
@@ -47,9 +49,11 @@ def load_cues(file: Path = HERE / "cues.toml") -> Cues:
     for name, entry in data.get("sought", {}).items():
         try:
             stands = re.compile("|".join(word_list(file, f"sought.{name}.stands", entry.get("stands"))))
+            like = re.compile("|".join(entry.get("ask_like", ["(?!)"])))
         except re.error as error:
             raise BadInput(f"{file.name} [sought.{name}] stands：{error}", "请改正这个正则表达式。") from error
-        sought.append(Sought(name=name, ask=word_list(file, f"sought.{name}.ask", entry.get("ask")), stands=stands))
+        ask = word_list(file, f"sought.{name}.ask", entry.get("ask"))
+        sought.append(Sought(name=name, ask=ask, ask_like=like, stands=stands))
     return Cues(forms=forms, sought=tuple(sought))
 
 

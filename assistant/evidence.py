@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from difflib import SequenceMatcher
 
 import numpy as np
 from pydantic import Field
@@ -21,6 +22,11 @@ EDITORS = re.compile(r"摘编（非原文）|编者注")
 
 COUNTING_ON = re.compile(r"(?:^|[：:；。])[^：:。；]{0,8}?(?:[一二三四五六七八九]是|首先|其次|第[一二三四五][，、]?)")
 """A sentence that counts on: 一是, 二是 …"""
+
+TITLE = re.compile(
+    r"[（(]?(?:\d[\d.]*|[一二三四五六七八九十]+|[A-Z](?:\.\d+)+)[)）、.]?\s*([\u4e00-\u9fff·、和与]{2,20})(?=\s|[a-zA-Z（(。：:]|$)"
+)
+"""A passage that begins with its number and heading."""
 
 DEFINING = r"(?:是指|定义为|指的是|明确为|是|为|：|:|指)"
 
@@ -84,6 +90,7 @@ def weigh(inquiry: Inquiry, hits: Sequence[Hit], embedder: Embedder, named: Sequ
             "typed": float(any(pattern.search(span.text) for pattern in patterns.values())),
             "form": fits_form(inquiry, span.text),
             "subject": opens_with_subject(inquiry, span.text),
+            "titled": titled(inquiry, hit.passage),
             "heading": heading_alone(hit.passage, span),
             "named": float(hit.passage.document_id in named),
             "row": float(hit.passage.kind in ("row", "table")),
@@ -126,6 +133,17 @@ def heading_alone(passage: Passage, span: Span) -> float:
         return 1.0
     alone = len(flat(span.text)) <= 40 and not re.search(r"[。；：:;]", span.text)
     return float(alone and span.start == passage.start and len(passage.text) > len(span.text) + 8)
+
+
+def titled(inquiry: Inquiry, passage: Passage) -> float:
+    """1 where the heading of the clause stands in the question whole (重点用能单位), less where only most of it does."""
+    head = TITLE.match(passage.text)
+    title = flat(head[1]) if head and passage.kind != "row" else ""
+    if len(title) < 2:
+        return 0.0
+    size = SequenceMatcher(None, title, flat(inquiry.text), autojunk=False).find_longest_match().size
+    share = size / len(title)
+    return share if size >= 2 and share >= 0.8 else 0.0
 
 
 def fits_form(inquiry: Inquiry, sentence: str) -> float:

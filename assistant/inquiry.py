@@ -135,7 +135,10 @@ def read_part(text: str, earlier: str, weigh: Callable[[str], float]) -> Inquiry
     numbers = tuple(m.canonical for m in find_clause_numbers(text) if not ORDINAL.fullmatch(m.canonical))
     numbers = tuple(n for n in numbers if "." in n) or numbers  # 第4章4.1 asks for 4.1
     designations = tuple(mention.canonical for mention in find_designations(text))
-    sought = tuple(kind.name for kind in cues.sought if any(cue in text.replace("哪几", "哪些") for cue in kind.ask))
+    plain = text.replace("哪几", "哪些")
+    sought = tuple(
+        kind.name for kind in cues.sought if any(cue in plain for cue in kind.ask) or kind.ask_like.search(plain)
+    )
     if len(sought) > 1:
         sought = tuple(kind for kind in sought if kind != "number")
     if "phone" in sought or "account" in sought:

@@ -37,6 +37,8 @@ HARD = frozenset(
     }
 )
 """Kinds of datum that can be told from the characters: without one, the question isn't answered."""
+FIGURE = re.compile(r"\d")
+"""In a table row the unit stands in the head: any figure may be the datum."""
 LEAST_SUBJECT, MORE_SUBJECT = 0.2, 0.35
 """Share of the subject a sentence must hold: less where the weightiest word is in the sentence, more where in a heading."""
 UNIT = re.compile(r"[\d.]+|[年月日号吨t个家]")
@@ -149,7 +151,8 @@ def about(inquiry: Inquiry, subject: tuple[Term, ...], candidate: Candidate, pat
     The sentence, with the headings over it, has the subject's weightiest word (or the next, nearly as weighty), a good part of
     its weight, and the standard the question names; where that word is in the sentence itself, the datum stands near it.
     """
-    data = list(pattern.finditer(candidate.text))
+    in_row = candidate.passage.kind == "row"
+    data = list((FIGURE if in_row else pattern).finditer(candidate.text))
     if not data or not subject:
         return bool(data)
     passage = candidate.passage
@@ -164,7 +167,7 @@ def about(inquiry: Inquiry, subject: tuple[Term, ...], candidate: Candidate, pat
     if key is None or cover(subject, candidate.text, around).share < least:
         return False
     spots = [found.start() for word in (key, *synonyms().get(key, ())) for found in finds(word, candidate.text)]
-    return not spots or any(near(candidate.text, spot, datum.start()) for spot in spots for datum in data)
+    return in_row or not spots or any(near(candidate.text, spot, datum.start()) for spot in spots for datum in data)
 
 
 def near(text: str, spot: int, datum: int) -> bool:
