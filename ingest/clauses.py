@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from ingest import mentions
-from ingest.lists import parallel, signature, title_of
+from ingest.lists import parallel, signature, term_of, title_of
 from ingest.numbering import CAPTION, Marker, read_marker, runs_on
 from ingest.outline import ANYWHERE, Level, Outline, Placement, heading_like
 from ingest.paragraphs import Paragraph
@@ -45,6 +45,8 @@ class Builder:
         self.warnings: list[str] = []
         self.cells = 0
         self.wants_title: Node | None = None
+        self.lead: int | None = None
+        """The paragraph 「…如下：」 that the list under way stands behind, where it is a node of its own."""
         tables = [block for block in blocks if isinstance(block, Table)]
         self.repeated = twice_printed(tables)
         self.odd_rows = defective_rows(tables, list(self.repeated))
@@ -90,6 +92,8 @@ class Builder:
         """Takes a node into the tree and gives its place."""
         self.nodes.append(node)
         place = len(self.nodes) - 1
+        if node.kind != "item":
+            self.lead = None
         if node.parent != ANYWHERE:
             self.nodes[node.parent].children.append(place)
         return place
@@ -205,7 +209,7 @@ class Builder:
         node.heading_end = node.end
         if qualifier:
             return True
-        node.title = _term(text) if node.form == "dotted" else text
+        node.title = term_of(text) if node.form == "dotted" else text
         if node.form == "dotted":
             node.kind = "clause"
         self.wants_title = None
@@ -235,8 +239,9 @@ class Builder:
     def add_item(self, paragraph: Paragraph, marker: Marker, words: str) -> None:
         """An entry of a list without figures (——, ·, 一是) or a list the outline does not count."""
         title, title_end = title_of(words, marker.form)
+        parent = self.home() if self.lead is None else self.lead
         node = self.node_of(
-            paragraph, "item", self.home(), number=paragraph.number or _spelled(marker), title=title, form=marker.form
+            paragraph, "item", parent, number=paragraph.number or _spelled(marker), title=title, form=marker.form
         )
         node.heading_end = node.start + marker.end + title_end
         self.name_explained(node, paragraph.text)
@@ -321,7 +326,8 @@ class Builder:
         else:
             if self.note:
                 speak_of(node, mentions.opening_clauses(paragraph.text))
-        self.add(node)
+        place = self.add(node)
+        self.lead = place if kind == "body" and paragraph.text.endswith(("：", ":")) else None
 
     def home(self, text: str = "") -> int:
         """The node that unnumbered words belong to: the innermost heading; a list that has ended is passed over."""
@@ -360,9 +366,3 @@ def _numbered(paragraph: Paragraph) -> tuple[Marker | None, str]:
 def _spelled(marker: Marker | None) -> str:
     """A number as printed without white space inside; 附 录 A -> 附录A."""
     return re.sub(r"\s+", "", re.sub(r"^-\s+", "", marker.printed)) if marker else ""
-
-
-def _term(text: str) -> str:
-    """The Chinese part of a term line (电动自行车 electric bicycle)."""
-    chinese = re.match(r"[^A-Za-z]*[\u4e00-\u9fff）)]", text)
-    return chinese[0].strip() if chinese else text

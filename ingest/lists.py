@@ -18,16 +18,21 @@ def title_of(words: str, form: str) -> tuple[str, int]:
     if form == "article":
         return "", 0
     if heading_like(words) or (len(words) <= 40 and not re.search("[。；;]", words)):
-        title = words.rstrip("：: ")
+        title = term_of(words.rstrip("：: ")) if form in ("dotted", "bare") else words.rstrip("：: ")
         label = re.match(r"([^：:，。]{2,16})[：:](?=.)", words)
         if label and form not in ("han", "paren_han"):
             return label[1], len(label[1])
-        return title, len(title)
-    longest = 26 if form in ("han", "paren_han", "ordinal", "dotted") else 14
-    run_in = re.match(rf"([^。，；：:;,]{{2,{longest}}})。(?=.)", words) or re.match(
-        r"([^。，；：:;,]{2,26}|[^。，；：:;,《]{0,20}《[^》]{2,50}》)[：:](?=.)", words
-    )
+        return title, len(words)
+    longest = {"han": 26, "paren_han": 26, "ordinal": 26, "dotted": 0}.get(form, 14)
+    run_in = re.match(rf"([^。，；：:;,]{{2,{max(longest, 2)}}})。(?=.)", words) if longest else None
+    run_in = run_in or re.match(r"([^。，；：:;,]{2,26}|[^。，；：:;,《]{0,20}《[^》]{2,50}》)[：:](?=.)", words)
     return (run_in[1], len(run_in[1])) if run_in else ("", 0)
+
+
+def term_of(heading: str) -> str:
+    """A heading without its English term and source: 电动自行车 electric bicycle -> 电动自行车."""
+    tail = re.match(r"(.*[\u4e00-\u9fff）)])\s*[A-Za-z][A-Za-z0-9 ,;/\-().'’]{4,}(?:[【\[].*)?$", heading)
+    return tail[1].strip() if tail else heading
 
 
 _DATE_LINE = re.compile(

@@ -10,6 +10,8 @@ from knowledge.names import Mention, find_clause_numbers
 
 _IN_BRACKETS = re.compile(r"[（(]([^（）()]{1,40})[）)]")
 _SENTENCE = re.compile(r"[。；！？;\n]")
+_LEADING = r"(?:关于|对于|针对|其中|条款|标准|本标准|本规范|本文件|规范)?[的第“]?\s*"
+_BEFORE = re.compile(rf"{_LEADING}(?:附\s?[录表]\s?[A-Z](?:\.\d+)*|[\s、和中，,])*")
 
 
 def of_heading(heading: str) -> list[Mention]:
@@ -26,7 +28,7 @@ def of_heading(heading: str) -> list[Mention]:
 def found_before(heading: str, start: int, mention: Mention) -> bool:
     """Whether only other annex and table numbers stand between the start of a heading and a mention."""
     between = heading[start : start + mention.start]
-    return bool(re.fullmatch(r"(?:附\s?[录表]\s?[A-Z](?:\.\d+)*|[\s、和中，,])*", between))
+    return bool(_BEFORE.fullmatch(between))
 
 
 def _spans(mentions: Sequence[Mention]) -> list[Mention]:
@@ -64,10 +66,12 @@ def boundaries(text: str, about: Sequence[str]) -> list[tuple[int, tuple[str, ..
     """
     found: dict[int, tuple[list[str], str]] = {}
     for mention in find_clause_numbers(text):
-        before = text[: mention.start].rstrip()
-        sign = before[-1:] or "\n"
-        begins = bool(_SENTENCE.match(sign)) or not before
-        below = sign in "，," and any(mention.canonical.startswith(f"{upper}.") for upper in about)
+        before = re.split(_SENTENCE, text[max(0, mention.start - 24) : mention.start])[-1]
+        whole = mention.start <= 24 or _SENTENCE.search(text, mention.start - 24, mention.start) is not None
+        begins = whole and re.fullmatch(_LEADING, before.lstrip()) is not None
+        below = before.rstrip()[-1:] in ("，", ",") and any(
+            mention.canonical.startswith(f"{upper}.") for upper in about
+        )
         if (begins or below) and mention.canonical[-1].isdigit() and _speaks_of(text[mention.end : mention.end + 2]):
             found.setdefault(mention.start, ([], mention.text))[0].append(mention.canonical)
     return [(start, tuple(clauses), printed) for start, (clauses, printed) in sorted(found.items())]

@@ -15,6 +15,10 @@ _FIXED = {"part": 0, "section": 1, "article": 2}
 _FIRST_CHAPTERS = ("范围", "总则", "引言", "适用范围", "前言")
 
 
+_ASIDE = re.compile(r"[【\[][^】\]]{0,60}[】\]]|(?<=[\u4e00-\u9fff）) ])[A-Za-z][A-Za-z ,/\-().]{8,}")
+"""Words in a heading that are no part of it: the English term, the source in brackets."""
+
+
 @dataclass
 class Level:
     """An open node of the tree: the number it was opened by and the node it is."""
@@ -39,7 +43,7 @@ class Placement:
 
 def heading_like(words: str) -> bool:
     """Whether the words after a number look like a heading: short, no sentence in them."""
-    return len(words) <= 60 and not re.search(r"[。；;！？]|[，,].{12,}|[：:]$", words)
+    return len(_ASIDE.sub("", words)) <= 60 and not re.search(r"[。；;！？]|[，,].{12,}|[：:]$", words)
 
 
 def is_dotted_outline(texts: Sequence[str]) -> bool:

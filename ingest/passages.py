@@ -12,7 +12,7 @@ from ingest import mentions
 from ingest.outline import ANYWHERE
 from ingest.tree import REPEATED, Node, Tree
 from knowledge.names import find_clause_numbers, find_designations
-from knowledge.vocabulary import Card, Clause, Passage
+from knowledge.vocabulary import Card, Clause, Kind, Passage
 
 LONGEST = 350
 _LABEL = 58
@@ -57,7 +57,7 @@ def clauses_and_passages(tree: Tree, card: Card) -> tuple[tuple[Clause, ...], tu
         )
         if _left_out(tree, place):
             continue
-        for chunk in chunks(tree, node, about, printed):
+        for chunk in chunks(tree, node, about, printed, note=card.kind is Kind.EXPLANATORY_NOTE):
             words = tree.text[chunk.start : chunk.end]
             key = f"{ids[place]}:{_digest(words)[:6]}"
             seen[key] += 1
@@ -152,7 +152,7 @@ def _page(tree: Tree, start: int, node: Node) -> int | None:
 # ---- cutting -------------------------------------------------------------------------------------------------------
 
 
-def chunks(tree: Tree, node: Node, about: tuple[str, ...], printed: str) -> Iterator[Chunk]:
+def chunks(tree: Tree, node: Node, about: tuple[str, ...], printed: str, *, note: bool = False) -> Iterator[Chunk]:
     """The stretches of a node: a row whole; else heading with its first words, then paragraph by paragraph."""
     if node.end <= node.start:
         return
@@ -168,7 +168,7 @@ def chunks(tree: Tree, node: Node, about: tuple[str, ...], printed: str) -> Iter
         ):
             held = begin
             continue
-        yield from _cut(tree.text, begin, high, about, printed, note=bool(about))
+        yield from _cut(tree.text, begin, high, about, printed, note=note)
         held = None
 
 
