@@ -143,7 +143,10 @@ def titled(inquiry: Inquiry, passage: Passage) -> float:
         return 0.0
     size = SequenceMatcher(None, title, flat(inquiry.text), autojunk=False).find_longest_match().size
     share = size / len(title)
-    return share if size >= 2 and share >= 0.8 else 0.0
+    if size < 2 or share < 0.8:
+        return 0.0
+    longer = max((len(term.word) for term in inquiry.terms if title in term.word), default=len(title))
+    return share * len(title) / longer  # 用能单位 is not what 重点用能单位 asks for
 
 
 def fits_form(inquiry: Inquiry, sentence: str) -> float:

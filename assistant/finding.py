@@ -65,7 +65,7 @@ def find_in(material: Material, desk: Desk) -> Finding:
     why = amiss(inquiry, material.candidates, material.cards, list(load_places().values()))
     if why:
         return nothing(inquiry, why, material.hits)
-    candidates = data_first(inquiry, material.candidates)
+    candidates = data_first(inquiry, material.candidates, material.cards)
     material = material.model_copy(update={"candidates": tuple(candidates)})
     if listed := find_list(material, desk):
         if inquiry.ordinal and inquiry.form != "list" and inquiry.ordinal <= len(listed.quotes):

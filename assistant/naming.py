@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from difflib import SequenceMatcher
 
 from assistant.inquiry import flat
 from knowledge.names import find_designations, same_designation
@@ -59,10 +60,13 @@ def by_title(card: Card, asked: str, cards: Sequence[Card]) -> float:
     if any(name in asked for name in names):
         return 2.0
     points = 0.0
-    if card.kind in (Kind.NOTICE, Kind.GUIDANCE, Kind.EXPLANATORY_NOTE) and card.kind.value in asked:
-        points += 0.8
     title = flat(card.title)
     others = " ".join(flat(other.title) + " ".join(other.aliases) for other in cards if other.id != card.id)
+    same = SequenceMatcher(None, title, asked, autojunk=False).find_longest_match()
+    if same.size >= 5 and title[same.a : same.a + same.size] not in others:
+        return 2.0
+    if card.kind in (Kind.NOTICE, Kind.GUIDANCE, Kind.EXPLANATORY_NOTE) and card.kind.value in asked:
+        points += 0.8
     grams = {title[i : i + 3] for i in range(len(title) - 2)}
     distinct = {gram for gram in grams if gram not in others and re.fullmatch(r"[\u4e00-\u9fff]{3}", gram)}
     return points + min(1.5, 0.5 * sum(gram in asked for gram in distinct))

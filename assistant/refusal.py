@@ -56,7 +56,7 @@ def amiss(inquiry: Inquiry, candidates: Sequence[Candidate], cards: Sequence[Car
         unknown_place(inquiry, candidates, cards, places)
         or unknown_designation(inquiry, candidates, cards)
         or unknown_number(inquiry, candidates)
-        or missing_datum(inquiry, candidates)
+        or missing_datum(inquiry, candidates, cards)
     )
 
 
@@ -109,23 +109,23 @@ def unknown_number(inquiry: Inquiry, candidates: Sequence[Candidate]) -> str:
     return f"库里没有编号为 {'、'.join(inquiry.numbers)} 的条款"
 
 
-def missing_datum(inquiry: Inquiry, candidates: Sequence[Candidate]) -> str:
+def missing_datum(inquiry: Inquiry, candidates: Sequence[Candidate], cards: Sequence[Card]) -> str:
     """A datum of a kind that can be told (money, date, grade …) is asked for, and none stands beside the subject."""
-    subject = subject_terms(inquiry)
+    subject, foreign = subject_terms(inquiry), foreign_designations(inquiry, cards)
     for name, pattern in sought_patterns(inquiry).items():
         if name not in HARD or (name == "count" and inquiry.form == "list"):
             continue
-        if not any(about(inquiry, subject, each, pattern) for each in candidates[:READ]):
+        if not any(about(subject, foreign, each, pattern) for each in candidates[:READ]):
             return "库里的相关条款没有给出所问的数据"
     return ""
 
 
-def data_first(inquiry: Inquiry, candidates: Sequence[Candidate]) -> list[Candidate]:
+def data_first(inquiry: Inquiry, candidates: Sequence[Candidate], cards: Sequence[Card]) -> list[Candidate]:
     """The candidates with the best that holds the datum asked for, beside its subject, in front."""
-    subject = subject_terms(inquiry)
+    subject, foreign = subject_terms(inquiry), foreign_designations(inquiry, cards)
     patterns = [pattern for name, pattern in sought_patterns(inquiry).items() if name in HARD]
     holding = [
-        each for each in candidates[:READ] if any(about(inquiry, subject, each, pattern) for pattern in patterns)
+        each for each in candidates[:READ] if any(about(subject, foreign, each, pattern) for pattern in patterns)
     ]
     return [*holding[:1], *(each for each in candidates if each is not holding[0])] if holding else list(candidates)
 
@@ -145,7 +145,13 @@ def subject_terms(inquiry: Inquiry) -> tuple[Term, ...]:
     return tuple(sorted(kept, key=lambda term: -term.weight))
 
 
-def about(inquiry: Inquiry, subject: tuple[Term, ...], candidate: Candidate, pattern: re.Pattern[str]) -> bool:
+def foreign_designations(inquiry: Inquiry, cards: Sequence[Card]) -> tuple[str, ...]:
+    """The standards a question names that are no document here: what is said of them must name them."""
+    own = [name for card in cards for name in (card.designation, card.explains) if name]
+    return tuple(each for each in inquiry.designations if not any(same_designation(each, name) for name in own))
+
+
+def about(subject: tuple[Term, ...], foreign: tuple[str, ...], candidate: Candidate, pattern: re.Pattern[str]) -> bool:
     """Whether a sentence holds the datum beside its subject.
 
     The sentence, with the headings over it, has the subject's weightiest word (or the next, nearly as weighty), a good part of
@@ -158,7 +164,7 @@ def about(inquiry: Inquiry, subject: tuple[Term, ...], candidate: Candidate, pat
     passage = candidate.passage
     around = f"{passage.label} {passage.headings} {passage.context}"
     said = flat(f"{passage.text} {around}")
-    if not all(flat(undated(wanted)) in said for wanted in inquiry.designations):
+    if not all(flat(undated(wanted)) in said for wanted in foreign):
         return False
     heavy = [term for term in subject[:2] if term.weight >= 0.8 * subject[0].weight]
     body = flat(f"{candidate.text} {around}")

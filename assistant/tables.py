@@ -102,6 +102,8 @@ def names_column(inquiry: Inquiry, head: str, card: Card) -> bool:
     """Whether a question names a column: its designation, its words, or (本标准) the document's own names."""
     text = inquiry.text + inquiry.carried
     designations = find_designations(head)
+    if designations and card.designation and same_designation(designations[0].canonical, card.designation):
+        return False  # the document's own number in a column head tells no column apart
     if designations and any(
         re.search(words, text) and re.match(level, designations[0].canonical) for words, level in LEVELS
     ):
