@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from ingest import mentions
 from ingest.lists import parallel, signature, term_of, title_of
 from ingest.numbering import CAPTION, Marker, read_marker, runs_on
-from ingest.outline import ANYWHERE, Level, Outline, Placement, heading_like
+from ingest.outline import ANYWHERE, Level, Outline, Placement, heading_like, jumps
 from ingest.paragraphs import Paragraph
 from ingest.rows import Rows
 from ingest.tables import defective_rows, twice_printed
@@ -54,6 +54,9 @@ class Builder:
         self.table_place = -1
         self.signature = signature(blocks)
         self.parallel = parallel(blocks)
+        self.jumps = (
+            jumps([block.text if isinstance(block, Paragraph) else "" for block in blocks]) if dotted else set()
+        )
 
     def built(self) -> Tree:
         """Walks over all blocks once."""
@@ -64,6 +67,7 @@ class Builder:
             elif place in self.signature:
                 self.add_body(block, front="落款")
             else:
+                self.outline.jump = place in self.jumps
                 self.add_paragraph(block, listed=place in self.parallel)
         return Tree("".join(self.parts), self.nodes, self.printed, self.cuts, self.warnings, self.cells)
 
@@ -147,6 +151,8 @@ class Builder:
     def add_numbered(self, paragraph: Paragraph, marker: Marker, words: str, placed: Placement) -> None:
         """A numbered heading or item at its place in the outline."""
         levels = self.outline.levels
+        if placed.afresh:
+            self.set_aside()
         parent = levels[placed.depth - 1].node if placed.depth else ANYWHERE
         in_article = marker.form == "paren_han" and parent != ANYWHERE and self.nodes[parent].form == "article"
         running = (in_article or marker.form not in _ALWAYS_CLAUSES) and not heading_like(words)
@@ -168,6 +174,13 @@ class Builder:
             self.outline.chapter_form = marker.form
         if not words or (kind == "annex" and (_QUALIFIER.fullmatch(words) or not title)):
             self.wants_title = node
+
+    def set_aside(self) -> None:
+        """Takes the numbers from everything before 1 范围: these were lines of a table of contents."""
+        for node in self.nodes:
+            if node.form in ("bare", "dotted", "annex", "dot"):
+                node.kind, node.number, node.place, node.form = "front", None, "目次", ""
+        self.warnings.clear()
 
     def kind_of(self, marker: Marker, parent: int, *, running: bool) -> ClauseKind:
         """clause for headings and numbered articles, annex, or item for the entries of a list."""

@@ -39,6 +39,8 @@ class Placement:
     depth: int
     gap: int = 0
     """How many numbers were skipped or repeated before it."""
+    afresh: bool = False
+    """Whether the numbers begin anew with 1 范围: what was counted before was a table of contents."""
 
 
 def heading_like(words: str) -> bool:
@@ -65,6 +67,33 @@ def is_dotted_outline(texts: Sequence[str]) -> bool:
     return clauses >= 3 and chapters >= 2
 
 
+def jumps(texts: Sequence[str]) -> set[int]:
+    """Places of clauses that stand behind lost ones (7.9.2, then 8.3, 8.4, 8.5): each is borne out by the two after it."""
+    found: list[tuple[int, tuple[int | str, ...]]] = []
+    for place, text in enumerate(texts):
+        marker = read_marker(text)
+        if marker and marker.form == "dotted":
+            words = text[marker.end :]
+            if words and heading_like(words) and len(words) <= 40 and not runs_on(words, spaced=marker.spaced):
+                found.append((place, marker.value))
+    places: set[int] = set()
+    last: tuple[int | str, ...] = (0,)
+    for at, (place, value) in enumerate(found):
+        if not follows(last, value, 3):
+            nearby = [each for _, each in found[at + 1 : at + 3]]
+            borne_out = len(nearby) == 2 and follows(value, nearby[0], 1) and follows(nearby[0], nearby[1], 1)
+            if not borne_out or not _later(last, value):
+                continue
+            places.add(place)
+        last = value
+    return places
+
+
+def _later(one: tuple[int | str, ...], other: tuple[int | str, ...]) -> bool:
+    """Whether a number comes behind another, at most one chapter on."""
+    return all(isinstance(part, int) for part in one + other) and one < other and int(other[0]) - int(one[0]) <= 1
+
+
 class Outline:
     """The open levels while a document is read from top to bottom."""
 
@@ -73,6 +102,8 @@ class Outline:
         self.levels: list[Level] = []
         self.last_number: tuple[int | str, ...] = (0,)
         self.chapter_form = ""
+        self.jump = False
+        """Whether the paragraph at hand may leave a hole in the numbers behind it."""
 
     @property
     def node(self) -> int:
@@ -126,7 +157,10 @@ class Outline:
             return Placement(0) if heading_like(words) and len(words) <= 60 else None
         if len(marker.value) == 1 and not self._is_chapter(marker, words):
             return None
-        gap = next((gap for gap in (1, 2, 3) if follows(self.last_number, marker.value, gap)), 0)
+        if marker.value == (1,) and self.last_number != (0,) and words.startswith("范围"):
+            self.last_number, self.chapter_form = (0,), ""
+            return Placement(0, afresh=True)
+        gap = next((gap for gap in (1, 2, 3) if follows(self.last_number, marker.value, gap)), 4 if self.jump else 0)
         if not gap:
             return None
         depth = 0
@@ -144,7 +178,8 @@ class Outline:
             return False
         if marker.form == "dot":
             return self.chapter_form == "dot" or (marker.order == 1 and words.startswith(_FIRST_CHAPTERS))
-        return self.chapter_form != "dot" and isinstance(self.last_number[0], int)
+        anew = marker.order == 1 and words.startswith("范围")
+        return anew or (self.chapter_form != "dot" and isinstance(self.last_number[0], int))
 
     def _place_own_dotted(self, marker: Marker, words: str) -> Placement | None:
         """5.1 under an own heading 5; in an explanatory note most such numbers name clauses of the standard instead."""

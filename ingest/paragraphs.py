@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from ingest.clean import clean_line, is_contents_line, is_page_number
 from ingest.numbering import CAPTION, Marker, follows, is_strong, read_marker, runs_on
+from ingest.outline import jumps
 from ingest.text import width
 from knowledge.vocabulary import Line, Reading, Table
 
@@ -143,6 +144,8 @@ class _Joiner:
         self.edge = widths[int((len(widths) - 1) * 0.95)]
         self.last_number: tuple[int | str, ...] = (0,)
         self.blank_is_break = not _blank_between(lines)
+        places = jumps([line.text if isinstance(line, Line) else "" for line in lines])
+        self.jumps = {id(lines[place]) for place in places}
 
     def joined(self) -> list[Paragraph | Table]:
         """Paragraphs and tables in reading order."""
@@ -164,13 +167,16 @@ class _Joiner:
             else:
                 result.append(_new(line, cut=place in self.cuts))
                 marker = read_marker(line.text)
-                if marker and marker.form in ("dotted", "bare", "annex") and self.successor(marker, line.text):
+                if marker and marker.form in ("dotted", "bare", "annex") and self.successor(marker, line):
                     self.last_number = marker.value
             previous, gap = line, 0
         return result
 
-    def successor(self, marker: Marker, text: str) -> bool:
+    def successor(self, marker: Marker, line: Line) -> bool:
         """Whether a dotted or bare number can be the next clause here."""
+        text = line.text
+        if id(line) in self.jumps:
+            return True
         if runs_on(text[marker.end :], spaced=marker.spaced) and text[marker.end :]:
             return False
         return marker.form == "annex" or follows(self.last_number, marker.value, gap=2)
@@ -195,7 +201,7 @@ class _Joiner:
             ):
                 return False
             if marker.form in ("dotted", "bare"):
-                if self.successor(marker, line.text) and (marker.form == "dotted" or not (full and open_ended)):
+                if self.successor(marker, line) and (marker.form == "dotted" or not (full and open_ended)):
                     return False
                 if not (full and open_ended):
                     return False

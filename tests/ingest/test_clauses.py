@@ -347,3 +347,19 @@ def test_a_form_has_options_and_a_note_in_its_last_cell(tmp_path: Path) -> None:
     note = clause(document, "注: 请")
     assert note.kind == "note"
     assert document.text[clause(document, "到达时间").start : clause(document, "到达时间").end] == "到达时间"
+
+
+def test_a_table_of_contents_without_leaders_does_not_use_up_the_numbers(tmp_path: Path) -> None:
+    contents = "目次\n3 术语 1\n4 要求 2\n附录A(规范性附录) 格式 9\n"
+    document = read(tmp_path, contents + STANDARD, "DB37T 1234-2024.txt")
+    assert [number for number in numbers(document) if number.isdigit()] == ["1", "2", "3", "4", "5", "1)", "2)"][:5]
+    assert numbers(document).count("附录A") == 1
+
+
+def test_clauses_behind_a_lost_page_are_found_again(tmp_path: Path) -> None:
+    lost = STANDARD.replace(
+        "5.2 记录\n", "5.2 记录\n（此页读不出。）\n6.3 心跳\n甲。\n6.4 请求\n乙。\n6.5 应答\n丙。\n"
+    )
+    document = read(tmp_path, lost, "DB37T 1234-2024.txt")
+    assert {"6.3", "6.4", "6.5"} <= set(numbers(document))
+    assert any("6.3" in warning for warning in document.loss.warnings)
