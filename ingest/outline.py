@@ -72,15 +72,18 @@ def jumps(texts: Sequence[str]) -> set[int]:
     found: list[tuple[int, tuple[int | str, ...]]] = []
     for place, text in enumerate(texts):
         marker = read_marker(text)
-        if marker and marker.form == "dotted":
+        if marker and marker.form in ("dotted", "bare", "annex"):
             words = text[marker.end :]
-            if words and heading_like(words) and len(words) <= 40 and not runs_on(words, spaced=marker.spaced):
+            if (words or marker.form != "bare") and len(words) <= 40 and not runs_on(words, spaced=marker.spaced):
                 found.append((place, marker.value))
     places: set[int] = set()
     last: tuple[int | str, ...] = (0,)
     for at, (place, value) in enumerate(found):
-        if not follows(last, value, 3):
-            nearby = [each for _, each in found[at + 1 : at + 3]]
+        if isinstance(value[0], str) and len(value) == 1:
+            last = value
+            continue
+        if not follows(last, value, 1 if len(value) == 1 else 3):
+            nearby = [each for _, each in found[at + 1 : at + 3]] if len(value) > 1 else []
             borne_out = len(nearby) == 2 and follows(value, nearby[0], 1) and follows(nearby[0], nearby[1], 1)
             if not borne_out or not _later(last, value):
                 continue
