@@ -79,7 +79,7 @@ def jumps(texts: Sequence[str]) -> set[int]:
     places: set[int] = set()
     last: tuple[int | str, ...] = (0,)
     for at, (place, value) in enumerate(found):
-        if isinstance(value[0], str) and len(value) == 1:
+        if len(value) == 1 and (isinstance(value[0], str) or value == (1,)):
             last = value
             continue
         if not follows(last, value, 1 if len(value) == 1 else 3):
