@@ -5,7 +5,31 @@ The door to pdfplumber and pypdfium2; import it late, it brings both when it wor
 can neither hang nor swell nor crash the caller. Reading order for this folder: reading, worker, layout, lines, grid.
 """
 
-from ingest.pdf.picture import page_picture
-from ingest.pdf.reading import read_pdf
+from __future__ import annotations
 
-__all__ = ["page_picture", "read_pdf"]
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from ingest.pdf.ocr import Ocr
+    from knowledge.vocabulary import Box, Reading
+
+
+def read_pdf(path: Path, *, progress: Callable[[int, int], None] | None = None, ocr: Ocr | None = None) -> Reading:
+    """The lines and tables of a PDF in reading order, as printed, with page and place.
+
+    Pages without a usable text layer are read by `ocr` (default: tesseract where installed) and marked; a page that
+    can't be read costs only itself and is reported in the loss. `progress` is told pages done and pages in all.
+    Raises UnreadableFile.
+    """
+    from ingest.pdf.reading import read
+
+    return read(path, progress, ocr)
+
+
+def page_picture(path: Path, page: int, boxes: Sequence[Box] = ()) -> bytes:
+    """A PNG of one page (counted from 1) with the boxes marked; raises UnreadableFile, BadInput."""
+    from ingest.pdf.picture import drawn
+
+    return drawn(path, page, boxes)

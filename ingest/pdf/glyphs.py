@@ -1,4 +1,4 @@
-"""Glyphs and rules of a born-digital page, taken from pdfplumber and put on their baselines.
+"""Glyphs and rules of a born-digital page, put on their baselines.
 
 Font boxes lie in official standards (a punctuation font with a shifted box, digits as wide as a square), so a glyph keeps
 only what the text matrix says: where its baseline is, where it begins and how large it is set.
@@ -7,11 +7,12 @@ only what the text matrix says: where its baseline is, where it begins and how l
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from itertools import pairwise
 from statistics import median
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
+from ingest.pdf.marks import Marks, Sign
 from ingest.pdf.shapes import Glyph, Rule, Turn, is_wide
 
 NARROW, SLIM, BROAD = set("ilj.,:;'|!`"), set('Ifrt()[]{}-/\\" '), set("mwMW%@")
@@ -31,67 +32,64 @@ class Ink(NamedTuple):
     """Glyphs left out because they run askew over the page (watermark)."""
 
 
-def ink_of(page: Any) -> Ink:
-    """The glyphs and rules of a pdfplumber page, in points from the upper left corner of its visible part."""
-    left, top = page.cropbox[0], page.cropbox[1]
-    upright, turned, slanted = [], [], 0
-    for char in page.chars:
-        a, b, c, d = (float(v) for v in char["matrix"][:4])
+def ink_of(marks: Marks) -> Ink:
+    """The glyphs and rules of a page."""
+    upright: list[Sign] = []
+    upwards: list[Sign] = []
+    downwards: list[Sign] = []
+    slanted = 0
+    for sign in marks.signs:
+        a, b, c, d = sign.turn
         if abs(b) <= 0.1 * abs(a) and d > 0:
-            upright.append(char)
+            upright.append(sign)
         elif abs(a) <= 0.1 * abs(b) and abs(d) <= 0.1 * abs(c):
-            turned.append(char)
+            (upwards if b > 0 else downwards).append(sign)
         else:
             slanted += 1
     glyphs, overprinted = {}, 0
     for turn, found in (
-        (Turn.NONE, _upright_glyphs(upright, left, top)),
-        (Turn.UPWARDS, _turned_glyphs([c for c in turned if float(c["matrix"][1]) > 0], left, top, Turn.UPWARDS)),
-        (Turn.DOWNWARDS, _turned_glyphs([c for c in turned if float(c["matrix"][1]) < 0], left, top, Turn.DOWNWARDS)),
+        (Turn.NONE, _upright_glyphs(upright)),
+        (Turn.UPWARDS, _turned_glyphs(upwards, Turn.UPWARDS)),
+        (Turn.DOWNWARDS, _turned_glyphs(downwards, Turn.DOWNWARDS)),
     ):
         glyphs[turn], again = without_overprint(found)
         overprinted += again
-    return Ink(glyphs, rules_of(page, left, top), overprinted, slanted)
+    return Ink(glyphs, rules_of(marks), overprinted, slanted)
 
 
-def _upright_glyphs(chars: Sequence[dict[str, Any]], left: float, top: float) -> list[Glyph]:
-    clip = _fonts_with_false_widths(chars)
-    rises = _usual_descents(chars)
+def _upright_glyphs(signs: Sequence[Sign]) -> list[Glyph]:
+    clip = _fonts_with_false_widths(signs)
+    depths = _usual_depths(signs)
     glyphs: list[Glyph] = []
     spaced = False
-    for char in chars:
-        text = char["text"][:LONGEST_TEXT]
+    for sign in signs:
+        text = sign.text[:LONGEST_TEXT]
         if not text.strip():
             spaced = True
             continue
-        size = max(float(char["size"]), 0.5)
-        x0, x1 = float(char["x0"]) - left, float(char["x1"]) - left
-        if char["fontname"] in clip and not is_wide(text):
-            x1 = min(x1, x0 + len(text) * latin_width(text[-1]) * size)
-        base = float(char["bottom"]) + float(char["y0"]) - float(char["matrix"][5]) - top
-        rise = (float(char["y0"]) - float(char["matrix"][5])) / size - rises[char["fontname"]]
-        if abs(rise) > 0.08:
-            base -= rise * size
-        glyphs.append(Glyph(text, x0, x1, base, size, spaced))
+        size = max(sign.size, 0.5)
+        x1 = sign.area.x1
+        if sign.font in clip and not is_wide(text):
+            x1 = min(x1, sign.area.x0 + len(text) * latin_width(text[-1]) * size)
+        raised = depths[sign.font] - (sign.area.bottom - sign.base) / size
+        base = sign.base - raised * size if abs(raised) > 0.08 else sign.base
+        glyphs.append(Glyph(text, sign.area.x0, x1, base, size, spaced))
         spaced = False
     return glyphs
 
 
-def _turned_glyphs(chars: Sequence[dict[str, Any]], left: float, top: float, turn: Turn) -> list[Glyph]:
+def _turned_glyphs(signs: Sequence[Sign], turn: Turn) -> list[Glyph]:
     """Text running up or down the page, as if the page were turned so that it runs to the right."""
     glyphs = []
     spaced = False
-    for char in chars:
-        text = char["text"][:LONGEST_TEXT]
+    for sign in signs:
+        text = sign.text[:LONGEST_TEXT]
         if not text.strip():
             spaced = True
             continue
-        size = max(float(char["x1"]) - float(char["x0"]), 0.5)
-        x, above, below = float(char["matrix"][4]) - left, float(char["top"]) - top, float(char["bottom"]) - top
-        if turn is Turn.UPWARDS:
-            glyphs.append(Glyph(text, -below, -above, x, size, spaced))
-        else:
-            glyphs.append(Glyph(text, above, below, -x, size, spaced))
+        size = max(sign.area.x1 - sign.area.x0, 0.5)
+        along = turn.applied(sign.area)
+        glyphs.append(Glyph(text, along.x0, along.x1, sign.x if turn is Turn.UPWARDS else -sign.x, size, spaced))
         spaced = False
     return glyphs
 
@@ -107,27 +105,26 @@ def latin_width(letter: str) -> float:
     return 0.72 if letter.isupper() else 0.56
 
 
-def _fonts_with_false_widths(chars: Sequence[dict[str, Any]]) -> set[str]:
+def _fonts_with_false_widths(signs: Sequence[Sign]) -> set[str]:
     """Fonts that declare a full square for digits and letters although these are printed much closer together."""
     steps: dict[str, list[float]] = defaultdict(list)
     wide: dict[str, int] = defaultdict(int)
-    for char, after in pairwise(chars):
-        name, size = char["fontname"], float(char["size"])
-        if is_wide(char["text"]) or not size:
+    for sign, after in pairwise(signs):
+        if is_wide(sign.text) or not sign.size:
             continue
-        wide[name] += float(char["x1"]) - float(char["x0"]) >= 0.9 * size
-        step = (float(after["x0"]) - float(char["x0"])) / size
-        if after["fontname"] == name and 0 < step < 2 and not is_wide(after["text"]):
-            steps[name].append(step)
-    return {name for name, count in wide.items() if count > 1 and (not steps[name] or median(steps[name]) < 0.8)}
+        wide[sign.font] += sign.area.x1 - sign.area.x0 >= 0.9 * sign.size
+        step = (after.area.x0 - sign.area.x0) / sign.size
+        if after.font == sign.font and 0 < step < 2 and not is_wide(after.text):
+            steps[sign.font].append(step)
+    return {font for font, count in wide.items() if count > 1 and (not steps[font] or median(steps[font]) < 0.8)}
 
 
-def _usual_descents(chars: Sequence[dict[str, Any]]) -> dict[str, float]:
+def _usual_depths(signs: Sequence[Sign]) -> dict[str, float]:
     """Per font, how far its boxes reach below the baseline, in ems; what differs is a raised or lowered glyph."""
     found: dict[str, list[float]] = defaultdict(list)
-    for char in chars:
-        found[char["fontname"]].append((float(char["y0"]) - float(char["matrix"][5])) / max(float(char["size"]), 0.5))
-    return {name: median(values) for name, values in found.items()}
+    for sign in signs:
+        found[sign.font].append((sign.area.bottom - sign.base) / max(sign.size, 0.5))
+    return {font: median(values) for font, values in found.items()}
 
 
 def without_overprint(glyphs: Sequence[Glyph]) -> tuple[list[Glyph], int]:
@@ -151,25 +148,14 @@ def without_overprint(glyphs: Sequence[Glyph]) -> tuple[list[Glyph], int]:
     return kept, len(glyphs) - len(kept)
 
 
-def rules_of(page: Any, left: float, top: float) -> list[Rule]:
+def rules_of(marks: Marks) -> list[Rule]:
     """Straight lines of the page; curves and specks are left out."""
-    found: list[Rule] = []
-    for line in page.lines:
-        found.append(_rule(line, left, top))
-    for rect in page.rects:
-        found += _sides(_rule(rect, left, top))
-    for curve in page.curves:
-        found += _straight_parts(curve.get("pts", ()), left, top)
+    found = list(marks.strokes)
+    for box in marks.boxes:
+        found += _sides(Rule(*box))
+    for path in marks.paths:
+        found += [Rule(min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)) for (x0, y0), (x1, y1) in pairwise(path)]
     return [r for r in found if _straight(r)]
-
-
-def _rule(shape: dict[str, Any], left: float, top: float) -> Rule:
-    return Rule(
-        float(shape["x0"]) - left,
-        float(shape["top"]) - top,
-        float(shape["x1"]) - left,
-        float(shape["bottom"]) - top,
-    )
 
 
 def _sides(box: Rule) -> list[Rule]:
@@ -182,11 +168,6 @@ def _sides(box: Rule) -> list[Rule]:
         Rule(box.x0, box.top, box.x0, box.bottom),
         Rule(box.x1, box.top, box.x1, box.bottom),
     ]
-
-
-def _straight_parts(points: Iterable[tuple[float, float]], left: float, top: float) -> list[Rule]:
-    corners = [(float(x) - left, float(y) - top) for x, y in points]
-    return [Rule(min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)) for (x0, y0), (x1, y1) in pairwise(corners)]
 
 
 def _straight(rule: Rule) -> bool:

@@ -42,7 +42,11 @@ class Ocr(Protocol):
 
 
 class OcrFailed(Exception):
-    """The engine could not read a picture; the text says why, in Chinese."""
+    """The engine could not read a picture; the text says why, in Chinese, `hung` whether it had to be stopped."""
+
+    def __init__(self, reason: str, *, hung: bool = False) -> None:
+        super().__init__(reason)
+        self.hung = hung
 
 
 class Tesseract:
@@ -58,7 +62,7 @@ class Tesseract:
                 command, capture_output=True, timeout=LIMIT, env={**os.environ, "OMP_THREAD_LIMIT": "1"}, check=True
             )
         except subprocess.TimeoutExpired as error:
-            raise OcrFailed(f"OCR 超过 {LIMIT:.0f} 秒") from error
+            raise OcrFailed(f"OCR 超过 {LIMIT:.0f} 秒", hung=True) from error
         except (OSError, subprocess.CalledProcessError) as error:
             raise OcrFailed("OCR 程序出错") from error
         return words_of_tsv(done.stdout.decode("utf-8", "replace"))

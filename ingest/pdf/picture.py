@@ -18,7 +18,7 @@ MARK, EDGE = (255, 214, 51, 90), (214, 130, 0, 255)
 _one_at_a_time = threading.Lock()  # pdfium must not be entered by two threads
 
 
-def page_picture(path: Path, page: int, boxes: Sequence[Box] = ()) -> bytes:
+def drawn(path: Path, page: int, boxes: Sequence[Box]) -> bytes:
     """A PNG of one page (counted from 1) with the boxes marked; raises UnreadableFile, BadInput."""
     import pypdfium2
 
@@ -30,7 +30,7 @@ def page_picture(path: Path, page: int, boxes: Sequence[Box] = ()) -> bytes:
         try:
             if not 1 <= page <= len(document):
                 raise BadInput(f"{path.name} 没有第 {page} 页", f"页码应在 1 到 {len(document)} 之间。")
-            image, scale = _drawn(document[page - 1])
+            image, scale = _bitmap(document[page - 1])
         except pypdfium2.PdfiumError as error:
             raise UnreadableFile(f"{path.name} 第 {page} 页画不出来", "该页可能已损坏。") from error
         finally:
@@ -40,7 +40,7 @@ def page_picture(path: Path, page: int, boxes: Sequence[Box] = ()) -> bytes:
     return png.getvalue()
 
 
-def _drawn(page: Any) -> tuple[Any, float]:
+def _bitmap(page: Any) -> tuple[Any, float]:
     width, height = page.get_width(), page.get_height()
     if not (1 <= width <= 1e5 and 1 <= height <= 1e5):
         raise UnreadableFile(f"页面尺寸 {width:g}×{height:g} 磅不可信", "该文件可能已损坏。")

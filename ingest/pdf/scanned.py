@@ -25,7 +25,7 @@ def read_scanned(worker: Worker, number: int, ocr: Ocr, folder: Path) -> Page:
         words = ocr.words(picture)
         cells = ocr.words(strip) if drawn["patches"] else []
     except OcrFailed as error:
-        raise RequestFailed(str(error)) from error
+        raise RequestFailed(str(error), hung=error.hung) from error
     finally:
         picture.unlink(missing_ok=True)
         strip.unlink(missing_ok=True)

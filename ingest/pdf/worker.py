@@ -13,8 +13,10 @@ import os
 import sys
 from typing import Any, TextIO
 
+from ingest.pdf.glyphs import ink_of
 from ingest.pdf.layer import is_garbled, undecoded_share
 from ingest.pdf.layout import DIGITS, arranged_ink, texts_of
+from ingest.pdf.marks import Marks, marks_of
 from ingest.pdf.shapes import Page, PageTable, is_han
 
 MEMORY = 3 << 30
@@ -45,12 +47,9 @@ class Workshop:
 
     def page(self, number: int, suspect: bool) -> Page:
         """One page as its text layer gives it."""
-        from ingest.pdf.glyphs import ink_of
-
         page = self._layout_pages()[number - 1]
-        if len(page.chars) > MOST_GLYPHS:
-            raise ValueError(f"{len(page.chars)} 个字符")
-        ink = ink_of(page)
+        marks = marks_of(page, MOST_GLYPHS)
+        ink = ink_of(marks)
         width, height = _sane(page.width), _sane(page.height)
         texts = [g.text for glyphs in ink.glyphs.values() for g in glyphs]
         arranged = arranged_ink(ink.glyphs, ink.rules)
@@ -60,7 +59,7 @@ class Workshop:
         remarks += [f"分数线写作“/” {arranged.fractions} 处"] if arranged.fractions else []
         lost = sum(t.startswith("(cid:") for t in texts)
         remarks += [f"解不出的字符 {lost} 个"] if lost and undecoded_share(texts) <= 0.15 else []
-        state = self._state(number, page, texts, printed, suspect=suspect)
+        state = self._state(number, width * height, marks, texts, printed, suspect=suspect)
         result = Page(
             number,
             width,
@@ -83,16 +82,14 @@ class Workshop:
             self.layout = pdfplumber.open(self.path)
         return self.layout.pages
 
-    def _state(self, number: int, page: Any, texts: list[str], printed: list[str], *, suspect: bool) -> str:
+    def _state(
+        self, number: int, area: float, marks: Marks, texts: list[str], printed: list[str], *, suspect: bool
+    ) -> str:
         if is_garbled(texts, printed, suspect=suspect):
             return "garbage"
-        area = max(float(page.width) * float(page.height), 1.0)
-        pictures = sum(
-            max(0.0, float(i["x1"]) - float(i["x0"])) * max(0.0, float(i["bottom"]) - float(i["top"]))
-            for i in page.images
-        )
+        pictures = sum(max(0.0, p.x1 - p.x0) * max(0.0, p.bottom - p.top) for p in marks.pictures)
         if len(texts) < 10:
-            drawn = len(page.curves) > 200
+            drawn = len(marks.paths) > 200
             return "image" if pictures > 0.05 * area or drawn else ("text" if texts else "blank")
         return "ocr" if pictures > 0.8 * area and self._hidden_text(number) else "text"
 

@@ -1,4 +1,4 @@
-"""Reading pages in processes of their own, two at a time, each request with a time limit."""
+"""Reading pages in processes of their own, each request with a time limit."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import queue
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -19,6 +19,9 @@ OPENING_LIMIT, PAGE_LIMIT, PICTURE_LIMIT = 120.0, 60.0, 60.0
 """Seconds; generous, so that only what would never end is stopped."""
 MOST_HANGING = 3
 """After this many pages that had to be stopped, the rest of the file is not tried."""
+GAVE_UP = f"前面已有 {MOST_HANGING} 页读不完，未再尝试"
+MOST_WORKERS, FEWEST_PAGES = 4, 4
+"""Workers at most, and pages that are worth starting one for."""
 
 
 class RequestFailed(Exception):
@@ -36,12 +39,6 @@ class Worker:
     def __init__(self, path: Path) -> None:
         self.path = path
         self.process: subprocess.Popen[str] | None = None
-
-    def __enter__(self) -> Worker:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.stop()
 
     def stop(self) -> None:
         """Ends the process."""
@@ -102,48 +99,63 @@ class Worker:
         return answer["ok"]
 
 
-def on_pages(
-    path: Path,
-    numbers: Iterable[int],
-    work: Callable[[Worker, int], Result],
-    done: Callable[[], None],
-    processes: int = 2,
-) -> dict[int, Result | RequestFailed]:
-    """The result of `work` for every page, or why it failed; `done` is called after each page, from any thread."""
-    todo: queue.SimpleQueue[int] = queue.SimpleQueue()
-    pages = list(numbers)
-    for number in pages:
-        todo.put(number)
-    results: dict[int, Result | RequestFailed] = {}
-    hanging = threading.Semaphore(MOST_HANGING)
-    gave_up = threading.Event()
+class Crew:
+    """The workers on one file; they stay until the file is done."""
 
-    def run() -> None:
-        with Worker(path) as worker:
+    def __init__(self, path: Path) -> None:
+        self.workers = [Worker(path) for _ in range(max(1, min(MOST_WORKERS, os.cpu_count() or 1)))]
+
+    def __enter__(self) -> Crew:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for worker in self.workers:
+            worker.stop()
+
+    def open(self) -> dict[str, Any]:
+        """Opens the file with the first worker: `pages`, or `refused`; raises RequestFailed."""
+        return self.workers[0].open()
+
+    def on_pages(
+        self, numbers: Sequence[int], work: Callable[[Worker, int], Result], done: Callable[[], None]
+    ) -> dict[int, Result | RequestFailed]:
+        """The result of `work` for every page, or why it failed; `done` is called after each page, from any thread."""
+        todo: queue.SimpleQueue[int] = queue.SimpleQueue()
+        for number in numbers:
+            todo.put(number)
+        results: dict[int, Result | RequestFailed] = {}
+        hung = 0
+
+        def run(worker: Worker) -> None:
+            nonlocal hung
             while True:
                 try:
                     number = todo.get_nowait()
                 except queue.Empty:
                     return
-                if gave_up.is_set():
-                    results[number] = RequestFailed(f"前面已有 {MOST_HANGING} 页读不完，未再尝试")
-                    continue
-                try:
-                    results[number] = work(worker, number)
-                except OSError as error:
-                    results[number] = RequestFailed(f"读写临时文件出错：{error.strerror}")
-                except RequestFailed as failure:
-                    results[number] = failure
-                    if failure.hung and not hanging.acquire(blocking=False):
-                        gave_up.set()
+                results[number] = (
+                    _attempt(work, worker, number) if hung < MOST_HANGING else RequestFailed(GAVE_UP, hung=True)
+                )
+                outcome = results[number]
+                hung += isinstance(outcome, RequestFailed) and outcome.hung
                 done()
 
-    threads = [threading.Thread(target=run, daemon=True) for _ in range(min(processes, max(1, len(pages) // 4)))]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return results
+        crew = self.workers[: max(1, len(numbers) // FEWEST_PAGES)]
+        threads = [threading.Thread(target=run, args=[worker], daemon=True) for worker in crew]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        return results
+
+
+def _attempt(work: Callable[[Worker, int], Result], worker: Worker, number: int) -> Result | RequestFailed:
+    try:
+        return work(worker, number)
+    except OSError as error:
+        return RequestFailed(f"读写临时文件出错：{error.strerror}")
+    except RequestFailed as failure:
+        return failure
 
 
 def page_from_json(record: dict[str, Any]) -> Page:

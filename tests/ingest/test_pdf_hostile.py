@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-import ingest.pdf.reading
+import ingest.pdf.pages
 from ingest.pdf import read_pdf
 from knowledge.errors import UnreadableFile
 from knowledge.vocabulary import Line
@@ -111,7 +111,7 @@ def nested_forms(sheets: Any, depth: int = 12, width: int = 8) -> list[str]:
 def test_a_page_that_would_never_end_is_stopped_and_the_others_are_read(
     sheets: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(ingest.pdf.reading, "PAGE_LIMIT", 3.0)
+    monkeypatch.setattr(ingest.pdf.pages, "PAGE_LIMIT", 3.0)
     endless = PAGE.format(size="595 842", content=5, more="/XObject << /X 6 0 R >>")
     path = sheets.raw(
         [
@@ -147,7 +147,7 @@ def test_a_drawing_that_calls_itself_does_not_hang(sheets: Any) -> None:
 def test_a_page_with_far_too_many_signs_does_not_keep_the_others_from_being_read(
     sheets: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(ingest.pdf.reading, "installed_ocr", lambda: None)
+    monkeypatch.setattr(ingest.pdf.pages, "installed_ocr", lambda: None)
     flood = "BT /F1 1 Tf 72 700 Td (" + "x" * 500 + ") Tj ET\n"
     path = sheets.raw(
         [

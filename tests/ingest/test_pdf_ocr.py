@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-import ingest.pdf.reading
+import ingest.pdf.pages
 from ingest.pdf import page_picture, read_pdf
 from ingest.pdf.layer import is_garbled
 from ingest.pdf.ocr import Word, installed_ocr, tidied, words_of_tsv
@@ -89,7 +89,7 @@ def test_another_engine_fits_the_seam(tmp_path: Path) -> None:
 
 @needs_font
 def test_without_ocr_a_scan_is_refused_with_how_to_install_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(ingest.pdf.reading, "installed_ocr", lambda: None)
+    monkeypatch.setattr(ingest.pdf.pages, "installed_ocr", lambda: None)
     with pytest.raises(UnreadableFile) as caught:
         read_pdf(scan(tmp_path, ["扫描的一页"]))
     assert "扫描件" in caught.value.message
@@ -103,7 +103,7 @@ def test_without_ocr_the_pages_with_text_are_read_and_the_others_reported(
     from PIL import Image
     from reportlab.lib.utils import ImageReader
 
-    monkeypatch.setattr(ingest.pdf.reading, "installed_ocr", lambda: None)
+    monkeypatch.setattr(ingest.pdf.pages, "installed_ocr", lambda: None)
     sheet = sheets.sheet("mixed.pdf")
     sheet.text(80, 100, "1 范围：这一页有文字层。")
     sheet.page()
