@@ -186,6 +186,8 @@ class _Draft(NamedTuple):
 def _bodies(text: str, at: int) -> list[_Draft]:
     """Every way to read one figure or a range at a place."""
     if text[at : at + 1] == "(":
+        if text[at + 1 : at + 2] == "(":
+            return []
         found = []
         for body in _bodies(text, at + 1):
             if text[body.end : body.end + 1] == ")" and body.high is not None:

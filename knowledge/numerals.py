@@ -14,9 +14,9 @@ _FORMAL = str.maketrans("壹贰叁肆伍陆柒捌玖拾佰仟萬億〇俩", "一
 _DIGITS = {sign: value for value, sign in enumerate("零一二三四五六七八九")} | {"两": 2}
 _SCALES = {"十": 10, "百": 100, "千": 1000, "万": 10**4, "亿": 10**8}
 
-ARABIC = r"(?:\d{1,3}(?:,\d{3})+(?!,?\d)|\d{1,3}(?: \d{3})+(?! ?\d)|\d+)(?:\.\d+)?"
+ARABIC = r"(?:\d{1,3}(?:,\d{3}){1,6}(?!,?\d)|\d{1,3}(?: \d{3}){1,6}(?! ?\d)|\d{1,20})(?:\.\d{1,20})?"
 _HAN = "零〇一二两三四五六七八九十百千万亿壹贰叁肆伍陆柒捌玖拾佰仟萬億"
-_RUN = re.compile(rf"(?:{ARABIC} ?(?=[十百千万亿])|{ARABIC}|[{_HAN}]|(?<=[{_HAN}])点(?=[{_HAN}]))+")
+_RUN = re.compile(rf"(?:{ARABIC} ?(?=[十百千万亿])|{ARABIC}|[{_HAN}]|(?<=[{_HAN}])点(?=[{_HAN}])){{1,24}}")
 _POWER = re.compile(
     rf"({ARABIC})\s*(?:[×xX*·]\s*10\s*(?:\^\s*|\*\*\s*)([-+]?\d{{1,2}})|[×xX*·]\s*10([⁻⁺]?[⁰¹²³⁴-⁹]{{1,2}})|[eE]([-+]?\d{{1,2}}))(?![\dA-Za-z.⁰-⁹])"
 )
@@ -140,8 +140,8 @@ def number_at(text: str, at: int) -> list[Number]:
         exponent = int("".join(_SUPERSCRIPT.get(sign, sign) for sign in power[2] or power[3] or power[4]))
         return [Number(arabic(power[1]).scaleb(exponent), 1, power.end())] if abs(exponent) <= 18 else []
     run = _RUN.match(text, at)
-    if run is None:
-        return []
+    if run is None or (text[run.end() - 1].isdigit() and text[run.end() : run.end() + 1].isdigit()):
+        return []  # no number has so many digits
     found: list[Number] = []
     for end in range(run.end(), at, -1):
         written = text[at:end]

@@ -7,6 +7,7 @@ numbers and dates are never taken for amounts.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 
 from knowledge import numerals
 from knowledge.dates import find_dates
@@ -25,11 +26,16 @@ class UnreadableQuantity(BadInput):
 # ---- whole expressions ---------------------------------------------------------------------------------------------
 
 
+_LONGEST = 80
+
+
 def read_quantity(text: str) -> Expression:
     """The one reading of a whole expression; raises UnreadableQuantity with the reason."""
     even = numerals.evened(text.strip()).text
     if not even:
         raise UnreadableQuantity("这里没有写数量。", "请写一个数和单位，例如 3.2万吨。")
+    if len(even) > _LONGEST:
+        raise UnreadableQuantity(f"“{text[:20]}…”太长，不是一个数量。", "请只写一个数和单位，例如 3.2万吨。")
     if find_dates(text) and _YEAR_OR_DAY.search(even):
         raise UnreadableQuantity(f"“{text}”是日期，不是数量。", "请写一个数和单位，例如 3.2万吨。")
     if find_designations(text) or re.match(r"^第|^[表图]\s?[A-Z\d]|^附录", even):
@@ -64,7 +70,7 @@ def _reason(even: str) -> str:
 
 _BEFORE_A_TABLE = "附如见和与及或的在按由据从对照看用查则以依"
 _NOT_AMOUNTS = re.compile(
-    r"\[(?:bookmark|image):[^\]]*\]|[\w.+-]+@[\w.-]+|(?:https?://|www\.)\S+|(?<!\d)1[3-9]\d{9}(?!\d)|(?<!\d)0\d{2,3}-\d{7,8}(?!\d)"
+    r"\[(?:bookmark|image):[^\]]*\]|(?<![A-Za-z0-9_.+-])[A-Za-z0-9_.+-]{1,64}@[A-Za-z0-9.-]+|(?:https?://|www\.)[^\s\u4e00-\u9fff]+|(?<!\d)1[3-9]\d{9}(?!\d)|(?<!\d)0\d{2,3}-\d{7,8}(?!\d)"
     r"|第\s?[\d一二三四五六七八九十百零]+\s?(?:[章节条款项部编卷届期次批号版页步名位台个轮季]|部分|阶段|小节)|[A-Za-z][-_]\d[\d.]*"
     r"|^\s*(?:-\s*)?\d{1,2}\s?[.、)](?!\d)|\[\d{1,3}\]|(?<!\d)\d{1,2}\s?[日号](?!内)|(?<![\d.,])\d{9,}(?![\d.,]|\s?[万亿千百]?[吨元tk%])"
     r"|(?<![\dA-Za-z.])\d+(?:\.\d+){2,}(?![\d])|\(\s?\d{1,2}(?:\.\d{1,2})?\s?\)|[A-Z]\.\d+(?:\.\d+)*",
@@ -84,9 +90,8 @@ def find_quantities(text: str) -> list[Expression]:
     taken += [(each.start, each.end) for each in find_clause_numbers(text) if not _may_be_amount(text, each)]
     masked = list(even.text)
     for start, end in taken:
-        for at, offset in enumerate(even.offsets[:-1]):
-            if start <= offset < end:
-                masked[at] = "\0"
+        first, last = bisect_left(even.offsets, start), bisect_left(even.offsets, end)
+        masked[first:last] = "\0" * (last - first)
     for match in _NOT_AMOUNTS.finditer("".join(masked)):
         masked[match.start() : match.end()] = "\0" * (match.end() - match.start())
     return _scan("".join(masked), even, text)
@@ -97,8 +102,9 @@ def _may_be_amount(text: str, mention: Mention) -> bool:
     if re.fullmatch(r"\d+\.\d+", numerals.evened(mention.text).text):
         return True
     following = numerals.evened(text[mention.end : mention.end + 8]).text
-    device = re.search(r"[\u4e00-\u9fff]$", text[: mention.start]) and text[mention.start - 1] not in _BEFORE_A_TABLE
-    return bool(device) and mention.text[0] == "表" and (unit_at(following, 0) is not None or following[:1] in "Ss")
+    before = text[max(0, mention.start - 1) : mention.start]
+    device = "\u4e00" <= before <= "\u9fff" and before not in _BEFORE_A_TABLE
+    return device and mention.text[0] == "表" and (unit_at(following, 0) is not None or following[:1] in "Ss")
 
 
 def _scan(masked: str, even: numerals.Even, text: str) -> list[Expression]:

@@ -162,3 +162,10 @@ def test_a_date_without_a_year_needs_one() -> None:
     assert expression.on(2026).isoformat() == "2026-07-20"
     with pytest.raises(UnreadableDate):
         expression.on()
+
+
+@pytest.mark.parametrize("written", ["(" * 5000, "一" * 5000, "1" * 5000, "1," * 3000, "1万" * 500, "约" * 3000])
+def test_long_nonsense_is_refused_and_found_nowhere_as_one_amount(written: str) -> None:
+    with pytest.raises(UnreadableQuantity):
+        read_quantity(written)
+    assert all(each.text != written for each in find_quantities(written))
