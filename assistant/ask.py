@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 
 from assistant.computing import answer_from_rules
-from assistant.cues import load_cues
 from assistant.desk import Desk
 from assistant.finding import Finding, find
 from assistant.inquiry import LONGEST_QUESTION, understand
@@ -15,7 +14,9 @@ from knowledge.quantities import find_quantities
 from knowledge.vocabulary import Answer, Outcome, Question, Statement
 from rules_bridge.bridge import NotInRulebooks, compute_for
 
-FIGURES = frozenset({"percent", "amount", "grade", "count", "number", "duration", "money", "date", "formula"})
+DECIDABLE = frozenset({"质量", "比例"})
+"""Dimensions of amounts that rules decide by."""
+FIGURES = frozenset({"percent", "amount", "grade", "number", "formula"})
 """Kinds of datum that only a rulebook could give."""
 
 
@@ -27,17 +28,20 @@ def ask(question: Question, desk: Desk) -> Answer:
     started = time.perf_counter()
     check(question)
     result = compute_for(question, desk.library)
-    if isinstance(result, NotInRulebooks) and not asks_for_figure(question):
+    if isinstance(result, NotInRulebooks) and not asks_for_figure(question, desk):
         result = None  # no figure is asked for: the documents may still say something about it
     answer = answer_from_rules(question, result, desk) if result else answer_from_library(question, desk)
     return answer.model_copy(update={"elapsed_ms": round((time.perf_counter() - started) * 1000)})
 
 
-def asks_for_figure(question: Question) -> bool:
-    """Whether a question gives an amount or asks for a figure or a class."""
-    cues = [cue for kind in load_cues().sought if kind.name in FIGURES for cue in kind.ask]
-    return bool(find_quantities(question.text)) or any(
-        cue in question.text for cue in (*cues, "哪类", "哪一类", "几类", "什么类")
+def asks_for_figure(question: Question, desk: Desk) -> bool:
+    """Whether a question gives an amount, or asks for a figure or a class, that only a rulebook could decide."""
+    given = any(found.dimension in DECIDABLE for found in find_quantities(question.text))
+    sought = {kind for part in understand(question, desk.rarity) for kind in part.sought}
+    return (
+        given
+        or bool(sought & FIGURES)
+        or any(cue in question.text for cue in ("哪类", "哪一类", "什么类", "算什么源流"))
     )
 
 

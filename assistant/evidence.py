@@ -59,7 +59,7 @@ class Quote(Value):
 
 def quotable(passage: Passage) -> list[Span]:
     """The stretches of a passage that can be quoted: its sentences; a table row as a whole."""
-    if passage.kind == "row":
+    if passage.kind == "row" and len(passage.text) <= LONGEST:
         return [Span(passage.start, passage.end, passage.text)]
     return [span for span in sentences(passage.text, passage.start) if not EDITORS.match(span.text)]
 

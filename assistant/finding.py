@@ -9,15 +9,19 @@ from typing import Literal
 from assistant.cues import load_places
 from assistant.desk import Desk
 from assistant.evidence import Candidate, Quote, choose, run_on, widen
-from assistant.inquiry import Inquiry
+from assistant.inquiry import Inquiry, flat
 from assistant.lists import LEAD_IN, Enumeration, find_enumeration, items_after
 from assistant.material import Material, gather
 from assistant.refusal import amiss, data_first, too_little
 from assistant.sentences import LONGEST, sentences
 from assistant.tables import Row, best_rows, points_at_table
+from knowledge.names import undated
 from knowledge.vocabulary import Clause, Hit, Passage, Question, Value
 
 SIGNED = re.compile(r"(?:[^。]{0,30}\s)?(?:19|20)\d{2}\s*年\s*\d{1,2}\s*月(?:\s*\d{1,2}\s*日)?")
+SAYS_MORE = 1.5
+"""A look-up with more than this weight of other words asks about something in the clause, not for the clause."""
+WHOLE, MOST_ITEMS = 480, 12
 EACH = re.compile("各|分别|都|两份|两边|两地|两个文件|和.+(?:又|呢)|哪[两三四几]份")
 
 
@@ -45,6 +49,8 @@ def find(inquiry: Inquiry, question: Question, desk: Desk) -> list[Finding]:
         return [nothing(inquiry, f"库里没有编号为 {'、'.join(inquiry.numbers)} 的条款", material.hits)]
     if points_at_table(inquiry) and (rows := find_rows(material, desk)):
         return [Finding(inquiry=inquiry, kind="row", rows=tuple(rows))]
+    if inquiry.form == "lookup" and (whole := whole_clause(material, desk)):
+        return [whole]
     if len(material.named) > 1 and (inquiry.form == "compare" or EACH.search(inquiry.text)):
         parts = [find_in(gather(inquiry, question, desk, [document]), desk) for document in material.named]
         if any(part.kind != "nothing" for part in parts):
@@ -81,6 +87,23 @@ def find_in(material: Material, desk: Desk) -> Finding:
     if inquiry.form == "list" and len(counted := run_on(chosen[0])) > 1:
         return Finding(inquiry=inquiry, kind="list", quotes=tuple(counted))
     return Finding(inquiry=inquiry, kind="sentences", quotes=tuple(map(widen, chosen)))
+
+
+def whole_clause(material: Material, desk: Desk) -> Finding | None:
+    """For 「6.3.7 说了什么」, where hardly anything but the number is asked: the clause itself, with its items."""
+    inquiry = material.inquiry
+    pointers = {flat(undated(each)) for each in (*inquiry.numbers, *inquiry.designations)}
+    rest = sum(term.weight for term in inquiry.terms if term.word not in pointers)
+    if rest > SAYS_MORE or not material.exact:
+        return None
+    first = material.exact[0]
+    own = [p for p in material.exact if p.document_id == first.document_id and len(p.about) <= max(1, len(first.about))]
+    own = [passage for passage in own if passage.kind != "row"]
+    document = desk.library.document(first.document_id)
+    items = [clause.id for clause in document.clauses if clause.parent == first.clause_id and clause.kind == "item"]
+    own += [passage for passage in document.passages if passage.clause_id in items and passage not in own]
+    quotes = [Quote(passage=p, start=p.start, end=min(p.end, p.start + WHOLE)) for p in (own or [first])[:MOST_ITEMS]]
+    return Finding(inquiry=inquiry, kind="sentences", quotes=tuple(quotes))
 
 
 def by_document(material: Material) -> Finding:

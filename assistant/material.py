@@ -8,6 +8,7 @@ from assistant.desk import Desk
 from assistant.evidence import Candidate, weigh
 from assistant.inquiry import Inquiry, Term, flat
 from assistant.naming import only_names, plainly_named
+from knowledge.names import find_designations
 from knowledge.vocabulary import Card, Hit, Passage, Question, Value
 
 DEPTH = 40
@@ -31,7 +32,7 @@ def gather(inquiry: Inquiry, question: Question, desk: Desk, within: Sequence[st
     """The material for a part of a question, in the documents it names (or in `within`) before all others."""
     superseded = desk.library.superseded()
     cards = tuple(card for card in desk.library.documents() if card.id not in superseded)
-    named = list(within) or plainly_named(inquiry.text, cards) or plainly_named(inquiry.carried, cards)
+    named = list(within) or plainly_named(inquiry.text, cards) or plainly_named(names_before(inquiry), cards)
     light = without_names(inquiry, [card for card in cards if card.id in named])
     exact = exact_clauses(light, desk, named, cards)
     hits = with_exact(search(light, question, desk, named, cards), exact)
@@ -47,6 +48,11 @@ def gather(inquiry: Inquiry, question: Question, desk: Desk, within: Sequence[st
         hits=tuple(hits),
         candidates=tuple(candidates),
     )
+
+
+def names_before(inquiry: Inquiry) -> str:
+    """The turn before, where this one leans on it and names no standard of its own."""
+    return "" if find_designations(inquiry.text) else inquiry.carried
 
 
 def without_names(inquiry: Inquiry, cards: Sequence[Card]) -> Inquiry:
@@ -79,7 +85,7 @@ def exact_clauses(inquiry: Inquiry, desk: Desk, named: Sequence[str], cards: Seq
     for number in inquiry.numbers:
         for passage in desk.library.find_number(number, list(named) or [card.id for card in cards]):
             found.setdefault(passage.id, passage)
-    return list(found.values())
+    return sorted(found.values(), key=lambda passage: (passage.kind == "row", max(1, len(passage.about))))
 
 
 def with_exact(hits: Sequence[Hit], exact: Sequence[Passage]) -> list[Hit]:

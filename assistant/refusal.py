@@ -37,7 +37,7 @@ HARD = frozenset(
     }
 )
 """Kinds of datum that can be told from the characters: without one, the question isn't answered."""
-FIGURE = re.compile(r"\d")
+FIGURE = re.compile(r"(?<![A-Za-z.\d表图 -])\d")
 """In a table row the unit stands in the head: any figure may be the datum."""
 LEAST_SUBJECT, MORE_SUBJECT = 0.2, 0.35
 """Share of the subject a sentence must hold: less where the weightiest word is in the sentence, more where in a heading."""
@@ -67,7 +67,9 @@ def unknown_place(
     for place in places:
         if place not in inquiry.text or any(short_place(card.jurisdiction) == place for card in cards):
             continue
-        if not any(place in candidate.text + candidate.passage.headings for candidate in candidates[:3]):
+        if not any(
+            place in each.passage.text + each.passage.headings + each.passage.context for each in candidates[:10]
+        ):
             return f"库里没有{place}的文件"
     return ""
 
@@ -158,7 +160,7 @@ def about(subject: tuple[Term, ...], foreign: tuple[str, ...], candidate: Candid
     its weight, and the standard the question names; where that word is in the sentence itself, the datum stands near it.
     """
     in_row = candidate.passage.kind == "row"
-    data = list((FIGURE if in_row else pattern).finditer(candidate.text))
+    data = list(FIGURE.finditer(candidate.text.partition("\t")[2]) if in_row else pattern.finditer(candidate.text))
     if not data or not subject:
         return bool(data)
     passage = candidate.passage

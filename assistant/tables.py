@@ -18,7 +18,7 @@ ABOUT_TABLE = re.compile(
 )
 
 
-EXCEPT = re.compile("除.{2,20}外|其余|其他几|另外[两三四几]|别的")
+EXCEPT = re.compile("除.{2,20}外")
 
 
 LEVELS = (
