@@ -9,6 +9,7 @@ from typing import Literal
 
 from knowledge import numerals
 from knowledge.errors import BadInput
+from knowledge.units import unit_at
 from knowledge.vocabulary import Value
 
 
@@ -166,7 +167,7 @@ def find_dates(text: str) -> list[DateExpression]:
     found: list[DateExpression] = []
     reached = 0
     for match in sorted(matches, key=lambda each: (each.start(), -each.end())):
-        if match.start() < reached:
+        if match.start() < reached or _is_amount(even.text, match):
             continue
         expression, end = _extended(even.text, match)
         if not _all_possible(expression):
@@ -175,6 +176,12 @@ def find_dates(text: str) -> list[DateExpression]:
         start, stop = even.offsets[match.start()], even.offsets[end]
         found.append(expression.model_copy(update={"text": text[start:stop], "start": start, "end": stop}))
     return found
+
+
+def _is_amount(text: str, match: re.Match[str]) -> bool:
+    """Whether 2024.5 or 20251231 is an amount after all, because a unit follows."""
+    bare = match.re is _PACKED or (match.re is _DIGITS and match["sep"] == "." and match["da"] is None)
+    return bare and unit_at(text, match.end()) is not None
 
 
 def _all_possible(expression: DateExpression) -> bool:
