@@ -19,6 +19,7 @@ from knowledge.vocabulary import ClauseKind, Line, Printed, Table
 _FRONT = re.compile(r"(?:前\s*言|引\s*言|序\s*言|参\s*考\s*文\s*献|索\s*引|目\s*[次录]|附\s*则)")
 _QUALIFIER = re.compile(r"[(（]\s*(?:规范性|资料性|标准的|提示的)(?:\s*附\s*录)?\s*[)）]")
 _NOTE_NUMBER = re.compile(r"(\d{1,2})(?:[.)）、．]\s*|\s+|(?=[\u4e00-\u9fff“A-Za-z]))")
+_ENCLOSED = re.compile(r"附\s*件\s*[：:](?=\s*\S)")
 _SUMMING_UP = re.compile(r"总之|综上|总的来[说看]")
 _ALWAYS_CLAUSES = frozenset({"part", "section", "article", "annex", "appendix", "han", "paren_han", "dotted", "bare"})
 _LISTED = frozenset({"dash", "bullet", "ordinal", "letter", "half", "circled"})
@@ -119,6 +120,9 @@ class Builder:
         elif _FRONT.fullmatch(text):
             node = self.add(self.node_of(paragraph, "front", ANYWHERE, title=re.sub(r"\s+", "", text)))
             self.outline.open(Level("front", 0, node), 0)
+        elif _ENCLOSED.match(text):
+            self.add_body(paragraph, front="附件")
+            self.outline.open(Level("front", 0, len(self.nodes) - 1), 0)
         elif marker and marker.form in ("note", "example"):
             self.add_note(paragraph, marker)
         elif counted := self.numbered_note(text):
@@ -162,7 +166,7 @@ class Builder:
         base = 0 if paragraph.number else marker.end
         node = self.node_of(paragraph, kind, parent, number=printed, title=title, form=marker.form)
         node.heading_end = node.start + base + title_end
-        self.name_explained(node, paragraph.text)
+        self.name_explained(node, words)
         place = self.add(node)
         if placed.gap:
             self.warnings.append(f"编号“{printed}”与前一个不连续（照原文，不改）：{paragraph.text[:24]}")
@@ -242,7 +246,7 @@ class Builder:
         node = self.node_of(paragraph, "clause", parent, number=number, title=title)
         node.form = marker.form if marker and counted else "heading"
         node.heading_end = node.end
-        self.name_explained(node, paragraph.text)
+        self.name_explained(node, words)
         place = self.add(node)
         form, order = (marker.form, marker.order) if marker and counted else ("heading", 0)
         self.outline.open(
@@ -257,7 +261,7 @@ class Builder:
             paragraph, "item", parent, number=paragraph.number or _spelled(marker), title=title, form=marker.form
         )
         node.heading_end = node.start + marker.end + title_end
-        self.name_explained(node, paragraph.text)
+        self.name_explained(node, words)
         chapter = re.match(r"(\d{1,2})\s?(?=[\u4e00-\u9fff])", words)
         if self.note and not node.about and chapter and marker.form == "dash":
             node.about = (f"第{int(chapter[1])}章",)
@@ -349,11 +353,11 @@ class Builder:
             levels = levels[:-1]
         return levels[-1].node if levels else ANYWHERE
 
-    def name_explained(self, node: Node, heading: str) -> None:
+    def name_explained(self, node: Node, words: str) -> None:
         """In a note: which clauses of the explained standard a heading names; running words count by their opening only."""
         if self.note:
-            found = mentions.of_heading(node.heading) if node.title else []
-            speak_of(node, found or mentions.opening_clauses(heading))
+            found = mentions.of_heading(words[:80]) if node.title else []
+            speak_of(node, found or mentions.opening_clauses(words))
 
     # -- tables ------------------------------------------------------------------------------------------------------
 

@@ -344,7 +344,7 @@ def _dates(head: Sequence[str], texts: Sequence[str], kind: Kind) -> tuple[date 
         said = re.search(r"自(.{6,16}?)起(?:施行|实施|执行)", text)
         effective = effective or (read_date(said[1]) if said else None)
     if issued is None and kind not in (Kind.STANDARD, Kind.SPECIFICATION):
-        for text in (*reversed(texts[-4:]), *head):
+        for text in (*reversed(texts[-4:]), *texts):
             if _DATE.fullmatch(text.strip()):
                 return read_date(text), effective
     return issued, effective

@@ -39,47 +39,54 @@ _DATE_LINE = re.compile(
     r"(?:19|20|二[〇○零])[\d〇○零一二三四五六七八九]{2}\s?年\s?[\d一二三四五六七八九十]{1,3}\s?月(?:\s?[\d一二三四五六七八九十]{1,3}\s?日)?"
 )
 _STARTS = re.compile(
-    r"(?P<chapter>第\s?[\d一二三四五六七八九十]{1,3}\s?[章条部])|(?P<quote>[“\"])|(?P<book>《)|(?P<code>[A-Z]{2,5}(?:/[TZ])?\s?\d)|(?P<label>[^，。；：:\s]{2,14}[：:](?=.))"
+    r"(?P<stage>第\s?[\d一二三四五六七八九十]{1,3}\s?(?:阶段|步|批|类|种|方面))|(?P<chapter>第\s?[\d一二三四五六七八九十]{1,3}\s?[章条部])"
+    r"|(?P<quote>[“\"])|(?P<book>《)|(?P<code>[A-Z]{2,5}(?:/[TZ])?\s?\d)|(?P<label>[^，。；：:\s]{2,14}[：:](?=.))"
 )
 
 
 def parallel(blocks: Sequence[Paragraph | Table]) -> set[int]:
-    """Places of paragraphs that list something without numbers: two or more with the same kind of start, behind 「…：」."""
+    """Places of paragraphs that list something without numbers: two or more with the same kind of start, behind 「…：」.
+
+    Stages (第一阶段 … 第二阶段 …) need no such lead-in.
+    """
     places: set[int] = set()
     place = 0
     while place < len(blocks):
         block = blocks[place]
-        place += 1
-        if not isinstance(block, Paragraph) or not block.text.endswith(("：", ":")):
-            continue
-        run: list[int] = []
-        start = ""
-        while place + len(run) < len(blocks):
-            following = blocks[place + len(run)]
-            if not isinstance(following, Paragraph) or following.number:
-                break
-            match = _STARTS.match(following.text)
-            if match is None or (run and match.lastgroup != start) or following.text.endswith(("：", ":")):
-                break
-            start = match.lastgroup or ""
-            run.append(place + len(run))
-        if len(run) > 1:
-            places |= set(run)
-            place += len(run)
+        if isinstance(block, Paragraph) and block.text.endswith(("：", ":")):
+            run = _run(blocks, place + 1)
+        else:
+            run = _run(blocks, place, only="stage")
+        places |= set(run)
+        place = run[-1] + 1 if run else place + 1
     return places
 
 
+def _run(blocks: Sequence[Paragraph | Table], place: int, only: str = "") -> list[int]:
+    """The paragraphs from a place on that start alike; nothing where it is only one."""
+    run: list[int] = []
+    start = only
+    while place < len(blocks) and isinstance(following := blocks[place], Paragraph) and not following.number:
+        match = _STARTS.match(following.text)
+        if match is None or (start and match.lastgroup != start) or following.text.endswith(("：", ":")):
+            break
+        start = match.lastgroup or ""
+        run.append(place)
+        place += 1
+    return run if len(run) > 1 else []
+
+
 def signature(blocks: Sequence[Paragraph | Table]) -> set[int]:
-    """Places of the last lines that sign and date a document: 「标准起草小组」, 「2025年1月」."""
+    """Places of the lines that sign and date a document: 「标准起草小组」 and the line 「2025年1月」 under it."""
     places: set[int] = set()
-    for place in range(len(blocks) - 1, max(len(blocks) - 4, -1), -1):
-        block = blocks[place]
-        if not isinstance(block, Paragraph):
-            break
-        dated = _DATE_LINE.fullmatch(block.text.strip())
-        signed = len(block.text) <= 40 and block.text[-1] not in "。；：" and read_marker(block.text) is None
-        if dated or (places and signed and re.search("[组局会院委厅部]$", block.text)):
-            places.add(place)
-        elif places:
-            break
+    for place, block in enumerate(blocks):
+        if not isinstance(block, Paragraph) or not _DATE_LINE.fullmatch(block.text.strip()):
+            continue
+        places.add(place)
+        for above in range(place - 1, max(place - 4, -1), -1):
+            line = blocks[above]
+            signed = isinstance(line, Paragraph) and len(line.text) <= 40 and read_marker(line.text) is None
+            if not signed or not isinstance(line, Paragraph) or not re.search("[组局会院委厅部府]$", line.text):
+                break
+            places.add(above)
     return places

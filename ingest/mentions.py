@@ -73,7 +73,8 @@ def boundaries(text: str, about: Sequence[str]) -> list[tuple[int, tuple[str, ..
             mention.canonical.startswith(f"{upper}.") for upper in about
         )
         if (begins or below) and mention.canonical[-1].isdigit() and _speaks_of(text[mention.end : mention.end + 2]):
-            found.setdefault(mention.start, ([], mention.text))[0].append(mention.canonical)
+            start = mention.start - len(before.lstrip()) if begins else mention.start
+            found.setdefault(start, ([], mention.text))[0].append(mention.canonical)
     return [(start, tuple(clauses), printed) for start, (clauses, printed) in sorted(found.items())]
 
 

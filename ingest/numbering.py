@@ -42,7 +42,7 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("dot", r"(?:-\s+)?(\d{1,3})\s?[.．](?!\d)"),
         ("half", r"(\d{1,3})\s?[)）]"),
         ("letter", r"([a-z])\s?[)）]"),
-        ("ordinal", rf"({_HAN}{{1,2}})是"),
+        ("ordinal", rf"({_HAN}{{1,2}})[是要](?=\S)"),
         ("circled", r"([①-⑳])"),
         ("dash", r"-{2,6}(?!-)|-(?=\s?[\u4e00-\u9fff])"),
         ("bullet", r"[·•●▪◆■◇○\uf0b7\uf06c](?=\s|[^\s])"),

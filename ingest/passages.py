@@ -159,6 +159,7 @@ def chunks(tree: Tree, node: Node, about: tuple[str, ...], printed: str, *, note
     if node.kind in ("row", "table", "figure", "note"):
         yield Chunk(node.start, node.end, about, printed)
         return
+    turns_from = (node.heading_end if node.number else node.start) if note else node.end
     held: int | None = None
     for low, high in _paragraphs(tree.text, node.start, node.end):
         begin = low if held is None else held
@@ -168,7 +169,7 @@ def chunks(tree: Tree, node: Node, about: tuple[str, ...], printed: str, *, note
         ):
             held = begin
             continue
-        yield from _cut(tree.text, begin, high, about, printed, note=note)
+        yield from _cut(tree.text, begin, high, Chunk(begin, high, about, printed), turns_from=turns_from)
         held = None
 
 
@@ -189,12 +190,14 @@ def _paragraphs(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         start = stop + 1
 
 
-def _cut(text: str, start: int, end: int, about: tuple[str, ...], printed: str, *, note: bool) -> Iterator[Chunk]:
-    """One paragraph as chunks: cut where it turns to another clause, and where it grows too long."""
-    turns = [(start, about, printed)]
-    if note:
-        for offset, clauses, words in mentions.boundaries(text[start:end], about):
+def _cut(text: str, start: int, end: int, whole: Chunk, *, turns_from: int) -> Iterator[Chunk]:
+    """One paragraph as chunks: cut where it turns to another clause (from a place on), and where it grows too long."""
+    turns = [(start, whole.about, whole.about_printed)]
+    if turns_from < end:
+        for offset, clauses, words in mentions.boundaries(text[start:end], whole.about):
             place = start + offset
+            if place < turns_from:
+                continue
             fragment = not _SENTENCE_END.search(text, turns[-1][0], place)
             if len(turns) == 1 and (offset == 0 or (fragment and place - start < 60 and "\n" not in text[start:place])):
                 turns[0] = (start, clauses, words)

@@ -84,6 +84,8 @@ def _tab_separated(lines: Sequence[Line], start: int) -> tuple[Table, int] | Non
             break
         rows.append(cells)
         at += 1
+    if len(rows) == 1 and sum(map(bool, rows[0])) > 1 and len(rows[0]) > 2:
+        return Table(rows=_even(rows), head_rows=0), at
     if len(rows) < 2 or Counter(map(len, rows)).most_common(1)[0][1] < 0.6 * len(rows):
         return None
     table = _even(rows)
