@@ -53,7 +53,8 @@ def arrange(glyphs: Sequence[Glyph], rules: Sequence[Rule]) -> Arranged:
         table, notes = table_of(grid, printed)
         if table is not None:
             tables.append((table, notes))
-    bars = [r for r in rules if r.horizontal and not _touches_upright(r, rules)]
+    upright = [r for r in rules if not r.horizontal and r.bottom - r.top > 2 * SNAP]
+    bars = [r for r in rules if r.horizontal and not any(_touch(r, u) for u in upright)]
     joined = with_fractions(outside, bars)
     rest, downwards = without_stacked(joined)
     blocks: list[Block] = []
@@ -96,14 +97,8 @@ def _shared_out(glyphs: Sequence[Glyph], grids: Sequence[Grid]) -> tuple[list[li
     return inside, outside
 
 
-def _touches_upright(bar: Rule, rules: Sequence[Rule]) -> bool:
-    return any(
-        not r.horizontal
-        and bar.x0 - SNAP <= r.x0 <= bar.x1 + SNAP
-        and r.top - SNAP <= bar.top <= r.bottom + SNAP
-        and r.bottom - r.top > 2 * SNAP
-        for r in rules
-    )
+def _touch(bar: Rule, upright: Rule) -> bool:
+    return bar.x0 - SNAP <= upright.x0 <= bar.x1 + SNAP and upright.top - SNAP <= bar.top <= upright.bottom + SNAP
 
 
 def without_stacked(glyphs: Sequence[Glyph]) -> tuple[list[Glyph], list[PageLine]]:
@@ -171,25 +166,27 @@ def _block(item: list[Glyph] | PageTable) -> Block:
 def _crosses(item: list[Glyph] | PageTable, middle: float) -> bool:
     if isinstance(item, PageTable):
         return item.area.x0 < middle < item.area.x1
-    return any(run[0].x0 < middle < max(g.x1 for g in run) for run in runs_of(item, COLUMN_GAP))
+    return any(start < middle < end for start, end in _extents(item))
+
+
+def _extents(row: Sequence[Glyph]) -> list[tuple[float, float]]:
+    """Where the parts of a row begin and end."""
+    return [(run[0].x0, max(g.x1 for g in run)) for run in runs_of(row, COLUMN_GAP)]
 
 
 def _gutter(rows: Sequence[Sequence[Glyph]]) -> float | None:
     """Where the white strip between two columns runs, None for a page in one column."""
     if len(rows) < FEWEST_COLUMN_ROWS:
         return None
-    left, right = min(row[0].x0 for row in rows), max(g.x1 for row in rows for g in row)
-    best: tuple[int, float] | None = None
-    for step in range(-6, 7):
-        middle = (left + right) / 2 + step * (right - left) / 60
-        crossing = sum(_crosses(list(row), middle) for row in rows)
-        if best is None or (crossing, abs(step)) < (best[0], abs(best[1] - (left + right) / 2)):
-            best = (crossing, middle)
-    assert best is not None
-    middle = best[1]
+    extents = [_extents(row) for row in rows]
+    left, right = min(row[0][0] for row in extents), max(end for row in extents for _, end in row)
+    centre = (left + right) / 2
+    tried = [centre + step * (right - left) / 60 for step in range(-6, 7)]
+    crossing = {middle: sum(any(a < middle < b for a, b in row) for row in extents) for middle in tried}
+    middle = min(tried, key=lambda x: (crossing[x], abs(x - centre)))
     lefts = [run for row in rows for run in runs_of(row, COLUMN_GAP) if max(g.x1 for g in run) <= middle]
     rights = [run for row in rows for run in runs_of(row, COLUMN_GAP) if run[0].x0 >= middle]
-    if best[0] > 0.4 * len(rows) or min(len(lefts), len(rights)) < FEWEST_COLUMN_ROWS:
+    if crossing[middle] > 0.4 * len(rows) or min(len(lefts), len(rights)) < FEWEST_COLUMN_ROWS:
         return None
     return middle if _filled(lefts, middle - left) and _filled(rights, right - middle) else None
 
