@@ -105,8 +105,16 @@ def find_amounts(text: str, book: Cuebook) -> list[Amount]:
             left = max(left, found[index - 1].end)
         right = found[index + 1].start if index + 1 < len(found) else len(text)
         right = min([right, *(match.start() for match in _SENTENCE.finditer(text, expression.end, right))])
+        if amounts and (taken := _following_word(amounts[-1])):
+            left = max(left, taken)
         amounts.append(_placed(text, expression, left, right, book))
     return amounts
+
+
+def _following_word(amount: Amount) -> int:
+    """Where the word ends that stands right behind an amount and says what it is: it says nothing of the next one."""
+    best = amount.options[0] if amount.options else None
+    return best.cue[1] if best and best.cue[0] >= amount.end and best.score >= STRONG else 0
 
 
 def _placed(text: str, expression: Expression, left: int, right: int, book: Cuebook) -> Amount:
@@ -171,6 +179,9 @@ def _spans(text: str, words: tuple[str, ...]) -> list[tuple[int, int]]:
     """Every occurrence of any of the words, overlapping ones too."""
     found = []
     for word in words:
+        if word.startswith("^"):
+            found += [(0, len(word) - 1)] if text.lstrip().startswith(word[1:]) else []
+            continue
         if "…" in word:
             found += [match.span() for match in re.finditer(_list((word,)).pattern, text)]
             continue

@@ -44,13 +44,13 @@ def asked_rule(
     assert best.rule is not None
     if best.rule == "source_stream_class" and _supposes_class(text, amounts, known, book):
         return Asked(None)
-    rule = _refined(best.rule, text, sure, words, known, book)
+    rule = _refined(best.rule, text, sure, likely_facts(amounts), words, known, book)
     if rule is None:
         others = [each for each in scored if each.rule != best.rule]
         if not others:
             return Asked(None)
         best = max(others, key=lambda each: each.score)
-        rule = _refined(best.rule or "", text, sure, words, known, book)
+        rule = _refined(best.rule or "", text, sure, likely_facts(amounts), words, known, book)
         if rule is None:
             return Asked(None)
     ask = book.ask(rule)
@@ -71,11 +71,17 @@ def sure_facts(amounts: Iterable[Amount]) -> frozenset[str]:
     )
 
 
+def likely_facts(amounts: Iterable[Amount]) -> frozenset[str]:
+    """The facts that even a weak word beside an amount speaks for."""
+    return frozenset(each.options[0].role.fact for each in amounts if each.exact and each.options)
+
+
 def _scored(
     ask: Ask, text: str, amounts: list[Amount], sure: frozenset[str], dates: list[DateExpression], known: Background
 ) -> Asked | None:
     lists = ask.lists
-    if (ask.must and text not in lists["must"]) or text in lists["never"]:
+    about_rates = ask.rule in RATE_RULES and bool(RATE_RULES & set(known.rules[-1:]))
+    if (ask.must and text not in lists["must"] and not about_rates) or text in lists["never"]:
         return None
     phrases, subjects, asks = (lists[name].find(text) for name in ("phrases", "subject", "ask"))
     own = {fact.name for fact in known_rules()[ask.rule].facts}
@@ -89,10 +95,12 @@ def _scored(
     elif asks and (facts or (ask.rule == "source_stream_class" and _masses(amounts))):
         score = 2.4
     elif any(set(group) <= sure for group in ask.enough):
-        score = 2.2
+        score, room = (2.8, 14) if subjects else (2.2, room)
+    elif ask.rule == "source_stream_class" and subjects and len(text) <= 10 and known.facts & {"total_t", "emission_t"}:
+        score, room = 1.5, 6
     elif asks and ask.rule in known.rules and not amounts:
         score, room = 2.1, 2
-    elif not known.rules and subjects and (facts or (ask.rule == "source_stream_class" and _masses(amounts))):
+    elif _opens(ask, known, subjects, facts, amounts):
         score, room, statement = 1.0, 12, True
     else:
         return None
@@ -100,6 +108,15 @@ def _scored(
         score += 0.6
     spans = tuple((hit.start, hit.end) for hit in (*phrases, *subjects, *asks))
     return Asked(ask.rule, False, spans, score + 0.4 * min(3, len(facts)), statement, room)
+
+
+def _opens(ask: Ask, known: Background, subjects: list[Hit], facts: frozenset[str], amounts: list[Amount]) -> bool:
+    """Whether a turn that asks nothing yet opens the talk about a rule."""
+    if known.rules or ask.rule in RATE_RULES - {"equipping_rate"}:
+        return False
+    if ask.rule == "equipping_rate":
+        return bool(facts & {"theoretical", "installed"})
+    return bool(subjects) and bool(facts or (ask.rule == "source_stream_class" and _masses(amounts)))
 
 
 def _kinds(hits: list[Hit]) -> int:
@@ -128,10 +145,16 @@ def _has_case(rule: str, amounts: list[Amount], dates: list[DateExpression]) -> 
 
 
 def _refined(
-    rule: str, text: str, sure: frozenset[str], words: list[Word], known: Background, book: Cuebook
+    rule: str,
+    text: str,
+    sure: frozenset[str],
+    likely: frozenset[str],
+    words: list[Word],
+    known: Background,
+    book: Cuebook,
 ) -> str | None:
     """The rule after a look at which counts are there: the same words ask for a rate, a check or a number."""
-    here = sure & COUNTS
+    here = (sure | likely) & COUNTS
     counts = here | (known.facts & COUNTS)
     passing = text in book.ask("rate_check").lists["ask"]
     installed = bool(counts & {"installed", "counted"})
@@ -139,7 +162,7 @@ def _refined(
         return "rate_check"
     if rule == "rate_check" and not (here or (installed and known.rules and known.rules[-1] in RATE_RULES)):
         return "required_rate" if "quoted" in sure and book.ask("required_rate").lists["must"].first(text) else None
-    if rule == "min_count" and text in book.ask("additional_count").lists["phrases"]:
+    if rule in ("min_count", "rate_check") and text in book.ask("additional_count").lists["phrases"]:
         return "additional_count"
     if (
         rule == "equipping_rate"

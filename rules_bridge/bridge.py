@@ -165,7 +165,12 @@ def _refused(case: Case, request: Request, question: Question, rules: RuleModule
         return Needs(missing=(asked,), so_far=case.conflict, understood=leading.understood(case), rule=request.rule)
     if request.rule == "registration_deadline" and not case.fact("today") and not question.as_of:
         info = known_rules()[request.rule].fact("today")
-        said = tuple(str(each) for each in (rules.run(request.rule, {}), ) if isinstance(each, Computation) for each in (each.steps[-1].says,))
+        said = tuple(
+            str(each)
+            for each in (rules.run(request.rule, {}),)
+            if isinstance(each, Computation)
+            for each in (each.steps[-1].says,)
+        )
         return Needs(missing=(info.missing,), so_far=said, understood=leading.understood(case), rule=request.rule)
     fuel = find(case.facts, "fuel")
     emission = (

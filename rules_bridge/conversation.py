@@ -66,7 +66,8 @@ class Case(Value):
     def background(self) -> Background:
         """What the next turn is read against."""
         names = frozenset(each.fact for each in self.facts)
-        return Background(self.labels, names, self.rules, self.missing())
+        values = frozenset((each.value, each.measure) for each in self.facts if each.measure)
+        return Background(self.labels, names, self.rules, self.missing(), values)
 
     def missing(self) -> tuple[str, ...]:
         """The figures the latest rule still lacks, in the order they are asked for."""
@@ -78,7 +79,7 @@ class Case(Value):
                 wanted += ["total_t", "share_pct"]
             return tuple(wanted)
         if rule in RATE_RULES and rule != "required_rate":
-            counted = self.fact("installed") or self.fact("counted")
+            counted = self.fact("installed") or self.fact("counted") or rule == "min_count"
             return tuple(
                 name for name, known in (("theoretical", self.fact("theoretical")), ("installed", counted)) if not known
             )
@@ -174,6 +175,7 @@ def _kept(case: Case, turn: Turn) -> Case:
         update={
             "facts": _merged(case.facts, stated) if stated and not turn.has("foreign") else case.facts,
             "labels": labels if stated else case.labels,
+            "books": case.books or (turn.books if not turn.has("foreign") else ()),
             "request": None,
             "fresh": False,
         }
@@ -294,6 +296,9 @@ def _settled(case: Case, turn: Turn, rule: str) -> tuple[list[Said], tuple[str, 
     said: list[Said] = []
     unclear: list[str] = []
     for each in turn.said:
+        if each.weak and each.fact in COUNT_FACTS and find(case.facts, each.fact) and not _replaces(turn):
+            unclear.append(each.written)
+            continue
         fixed = _about(case, turn, each)
         fixed = _changed(case, turn, fixed, said)
         if each.change != "set":
@@ -306,6 +311,11 @@ def _settled(case: Case, turn: Turn, rule: str) -> tuple[list[Said], tuple[str, 
         else:
             said.append(meant)
     return _one_number_of_persons(turn, said), tuple(unclear)
+
+
+def _replaces(turn: Turn) -> bool:
+    """Whether the turn may put a new figure in the place of an old one on a weak word."""
+    return turn.rule is not None or any(turn.has(mood) for mood in ("correction", "hypothetical", "switch"))
 
 
 def _about(case: Case, turn: Turn, said: Said) -> Said:
@@ -344,6 +354,10 @@ def _meant(case: Case, turn: Turn, rule: str, loose: Loose, said: Sequence[Said]
     for name in case.missing() if case.rules and case.rules[-1] == rule else ():
         if loose.measure in MEASURES.get(name, ()) and name not in given and not turn.has("correction"):
             return _as(loose, name, case.focus[0] if name in STREAM_FACTS else "")
+    recalled = {(each.value, each.measure) for each in turn.recalled}
+    named = [each for each in case.facts if (each.value, each.measure) in recalled and each.measure == loose.measure]
+    if len(named) == 1:
+        return _as(loose, named[0].fact, named[0].subject)
     same = [each for each in case.latest if each.measure == loose.measure]
     if len(same) == 1 and (turn.has("correction") or turn.has("switch") or turn.has("hypothetical")):
         return _as(loose, same[0].fact, same[0].subject)
@@ -486,7 +500,9 @@ def _startable(case: Case, turn: Turn, rule: str) -> bool:
     }
     if ask.starts:
         return bool(names & set(ask.starts))
-    if rule in ("notice_window", "admission_notice_window") or (rule == "registration_deadline" and turn.rule):
+    if rule in ("notice_window", "admission_notice_window") or (
+        rule in ("registration_deadline", "retention_until") and turn.rule
+    ):
         return True
     if rule == "min_count" and any(each.fact in ("stream", "data") for each in case.facts):
         return True

@@ -47,7 +47,9 @@ class Cues(BaseModel):
         groups: dict[str, list[str]] = {}
         for word in by_length(self.words):
             groups.setdefault(word[0], []).append(_written(word[1:]))
-        return re.compile("|".join(f"{re.escape(head)}(?:{'|'.join(rest)})" for head, rest in groups.items()) or r"(?!)")
+        return re.compile(
+            "|".join(f"{re.escape(head)}(?:{'|'.join(rest)})" for head, rest in groups.items()) or r"(?!)"
+        )
 
     @cached_property
     def open_words(self) -> tuple[tuple[str, re.Pattern[str]], ...]:

@@ -24,6 +24,8 @@ class Said(Value):
     approximate: bool = False
     measure: str = ""
     """Dimension of the amount; "" for words and dates."""
+    weak: bool = False
+    """Whether only a weak word says which fact it is: it fills a gap but does not replace a figure given before."""
     again: bool = False
     """True for 又有2台…: on top of what was said before."""
 
@@ -69,6 +71,8 @@ class Turn(Value):
     """The rule its own words ask for."""
     said: tuple[Said, ...] = ()
     loose: tuple[Loose, ...] = ()
+    recalled: tuple[Loose, ...] = ()
+    """Earlier figures it only refers to (刚说的700吨, 不是2台)."""
     books: tuple[Book, ...] = ()
     subjects: tuple[str, ...] = ()
     """Streams it names without a figure."""

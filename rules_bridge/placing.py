@@ -43,6 +43,8 @@ class Background(NamedTuple):
     """Rules asked for so far, the latest last."""
     missing: tuple[str, ...] = ()
     """Facts the latest rule still lacks."""
+    values: frozenset[tuple[str, str]] = frozenset()
+    """Figures given so far, each with what it measures."""
 
     def rule_for(self, amounts: Sequence[Amount], dates: Sequence[DateExpression]) -> str | None:
         """The latest rule that can use what the turn gives; the latest of all where it gives no numbers."""
@@ -82,6 +84,8 @@ class Placed(NamedTuple):
     unclear: tuple[str, ...]
     loose: tuple[Loose, ...] = ()
     """Exact amounts whose words do not say which fact of the rule they are."""
+    recalled: tuple[Loose, ...] = ()
+    """Exact amounts that only refer to an earlier figure."""
 
 
 class _Place(NamedTuple):
@@ -96,20 +100,26 @@ def place_amounts(
 ) -> Placed:
     """Each amount as the fact its words and the rule make it."""
     usable = [each for each in amounts if not _is_name(text, each)]
+    recalled = [each for each in usable if each.exact and _recalls(text, each, usable, background)]
+    usable = [each for each in usable if each not in recalled]
     unclear = tuple(each.expression.text for each in usable if not each.exact and _matters(each, rule))
     exact = [each for each in usable if each.exact]
     places = _with_total(list(_places(text, exact, rule, background, book)))
     kept = _persons(text, _corrected(text, _once(text, places), book))
+    kept = _listed(text, kept)
     said = _joined(text, kept, tuple(_said(place, rule) for place in kept if place.fact))
     loose = tuple(_loose(place.amount) for place in kept if not place.fact)
     spans = [(each.start, each.end) for each in usable] + [place.option.cue for place in places if place.option]
     spans += [_label_span(text, place) for place in places if place.label]
-    return Placed(said, tuple(spans), unclear, loose)
+    spans += [(each.start, each.end) for each in recalled]
+    return Placed(said, tuple(spans), unclear, loose, tuple(map(_loose, recalled)))
 
 
 def _is_name(text: str, amount: Amount) -> bool:
     """A bare small number that numbers a stream (1号炉, 源流2：), or the size of a thing (20吨锅炉), is no amount."""
-    if amount.measure == "质量" and re.match(r"\s*(?:级|位)?(?:锅炉|转炉|高炉|电炉|窑|炉|叉车|行车|吊车|汽车衡|地磅|卡车)", text[amount.end :]):
+    if amount.measure == "质量" and re.match(
+        r"\s*(?:级|位)?(?:锅炉|转炉|高炉|电炉|窑|炉|叉车|行车|吊车|汽车衡|地磅|卡车)", text[amount.end :]
+    ):
         return True
     if re.search(r"[这那]\s*$", text[: amount.start]) and re.match(r"\s*(?:里|中|当中|之中)", text[amount.end :]):
         return True
@@ -121,6 +131,22 @@ def _is_name(text: str, amount: Amount) -> bool:
         amount.expression.value < 100
         and re.search(r"(?:源流|炉|线|窑|机组|锅炉|车间|#|第)\s*$", text[: amount.start]) is not None
     )
+
+
+_RECALL = re.compile(
+    r"(?:不是|并非|而不是|不再是|刚说的|刚才说的|刚才的|刚刚说的|前面说的|之前说的|先前说的|原来的|原先的|上面的)(?:那个|那)?\s*$"
+)
+
+
+def _recalls(text: str, amount: Amount, amounts: Sequence[Amount], background: Background) -> bool:
+    """Whether an amount only names an earlier figure that another one in the turn replaces."""
+    later = any(each.start > amount.start and each.measure == amount.measure for each in amounts)
+    if not later or not background.values:
+        return False
+    if _RECALL.search(text[: amount.start]):
+        return True
+    known = (show(amount.expression.value), amount.measure) in background.values
+    return known and re.search(r"[这那]个?\s*$", text[: amount.start]) is not None
 
 
 def _matters(amount: Amount, rule: str | None) -> bool:
@@ -200,26 +226,28 @@ def _mass(
     total, emission = _best(amount, ("total_t",)), _best(amount, ("emission_t",))
     other = _best(amount, ("fuel", "limit"))
     label = _label(text, start, amount, emission, background, book)
+    if other and other.role.fact == "fuel" and _within_emission(text, amount, other):
+        other = None
     if other and _score(other) > max(_score(total), _score(emission)) and (_score(other) >= _SURE or not label):
         return _Place(amount, other.role.fact, other)
     bare = amount.expression.unit is None
-    if (
-        _score(total) >= _SURE
-        and _score(total) >= _score(emission) - (0.0 if label else 0.3)
-        and not (label and _score(emission) >= _SURE)
-    ):
+    named = bool(label) and _score(emission) >= _SURE
+    if _score(total) >= _SURE and _score(total) >= _score(emission) - (0.0 if label else 0.3) and not named:
         return _Place(amount, "total_t", total)
     if label or _score(emission) >= _SURE:
         return None if bare and not label else _Place(amount, "emission_t", emission, label)
     if bare:
         return None
-    if _score(total) > 0 and (_score(total) >= _score(emission) + 0.4 or _FIRM.search(text[start : amount.start])):
+    firm = _FIRM.search(text[start : amount.start]) is not None
+    if firm or (total and _score(total) >= _score(emission) + 0.4):
         return _Place(amount, "total_t", total)
-    if emission:
-        return _Place(
-            amount, "total_t" if total and _FIRM.search(text[start : amount.start]) else "emission_t", emission
-        )
-    return _Place(amount, "", None)
+    return _Place(amount, "emission_t" if emission else "", emission)
+
+
+def _within_emission(text: str, amount: Amount, fuel: Option) -> bool:
+    """总排放……，其中车辆用油200吨: the part of an emission, not a consumption."""
+    word = text[slice(*fuel.cue)]
+    return word.startswith("用") and "其中" in text[: amount.start] and "排放" in text[: amount.start]
 
 
 def _label(text: str, start: int, amount: Amount, option: Option | None, background: Background, book: Cuebook) -> str:
@@ -325,6 +353,24 @@ def _joined(text: str, places: Sequence[_Place], said: tuple[Said, ...]) -> tupl
     return (*others, first.at(total))
 
 
+def _listed(text: str, places: list[_Place]) -> list[_Place]:
+    """分别是88%、11.5%、0.5%: figures in a row without names are numbered."""
+    named: list[_Place] = []
+    for fact in ("emission_t", "share_pct"):
+        row = [each for each in places if each.fact in (fact, "") and not each.label and _like(each, fact)]
+        if len(row) > 1 and all(
+            re.fullmatch(r"\s*(?:[、，,和及与]|以及|还有)\s*", text[one.amount.end : two.amount.start])
+            for one, two in zip(row, row[1:], strict=False)
+        ):
+            named += [each._replace(fact=fact, label=f"第{index}条") for index, each in enumerate(row, 1)]
+    starts = {each.amount.start: each for each in named}
+    return [starts.get(each.amount.start, each) for each in places]
+
+
+def _like(place: _Place, fact: str) -> bool:
+    return place.amount.measure in MEASURES[fact]
+
+
 def _persons(text: str, places: list[_Place]) -> list[_Place]:
     """Of several numbers of persons, the one called 一共 is meant."""
     persons = [each for each in places if each.fact == "persons" and _change(each) == "set"]
@@ -378,6 +424,7 @@ def _said(place: _Place, rule: str | None) -> Said:
         change=place.option.role.change if place.option and place.option.role.fact == place.fact else "set",
         approximate=expression.approximate,
         measure=place.amount.measure,
+        weak=place.option is not None and place.option.score < _SURE,
     )
 
 
@@ -439,4 +486,3 @@ def _year_of(rule: str) -> int | None:
         if days:
             return days[0].year
     return None
-

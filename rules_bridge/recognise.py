@@ -20,6 +20,7 @@ from rules_bridge.standards import chosen, named_standards
 from rules_bridge.subject import handles, referred
 from rules_bridge.wording import Word, find_words
 
+_NO = re.compile(r"(?:不|错|错了|不不)[,，。!！]|不是\d")
 _YES_NO = re.compile(
     r"[吗么嘛吧]\s*[?？。]?$|[吗么嘛吧][?？，,]|是不是|行不行|够不够|对不对|可不可以|能不能|算不算|超没超|触没触|达没达|[?？]"
 )
@@ -39,16 +40,19 @@ def read_turn(text: str, background: Background = Background()) -> Turn:
     covered = [*placed.spans, *asked.spans, *subjects.values(), *((each.start, each.end) for each in words)]
     covered += [*(each.span for each in standards), *((each.start, each.end) for each in dates)]
     left, moods = _residue(told, covered, book), _moods(whole, asked, book)
-    labels = [each.subject for each in placed.said if each.fact in ("emission_t", "share_pct") and each.subject]
+    streams = [each for each in placed.said if each.fact in ("emission_t", "share_pct") and each.subject]
     return Turn(
         text=whole,
         rule=None if len(left) > asked.room or (asked.room < 14 and "foreign" in moods) else asked.rule,
         said=(*_again(told, placed.said, book), *place_dates(told, dates, rule), *word_facts(words, rule)),
         loose=placed.loose,
+        recalled=placed.recalled,
         books=chosen(standards),
         subjects=tuple(sorted(subjects, key=lambda name: subjects[name])),
-        asked_subjects=_asked_subjects(whole, labels, asked, placed.spans, book),
-        claims=tuple(dict.fromkeys(each.value for each in words if each.fact == "stream" and each.value.endswith("源流"))),
+        asked_subjects=_asked_subjects(whole, streams, book),
+        claims=tuple(
+            dict.fromkeys(each.value for each in words if each.fact == "stream" and each.value.endswith("源流"))
+        ),
         moods=moods,
         unclear=placed.unclear,
         residue=left,
@@ -85,14 +89,14 @@ def _subjects(text: str, background: Background, spans: Sequence[tuple[int, int]
     return {name: span for name, span in found.items() if not any(start <= span[0] < end for start, end in spans)}
 
 
-def _asked_subjects(
-    text: str, labels: list[str], asked: Asked, spans: Sequence[tuple[int, int]], book: Cuebook
-) -> tuple[str, ...]:
-    """Of several streams with figures, those that the asking words name: 先判A."""
+def _asked_subjects(text: str, streams: Sequence[Said], book: Cuebook) -> tuple[str, ...]:
+    """Of several streams with figures, those that the words after the figures name: 先判A, 后者."""
+    labels = [each.subject for each in streams]
     if len(set(labels)) < 2:
         return ()
-    end = max((stop for start, stop in spans if text[start:stop] not in labels), default=0)
-    tail = text[end:]
+    tail = text[max(text.rfind(each.written) + len(each.written) for each in streams) :]
+    if "后者" in tail or "前者" in tail:
+        return (labels[-1] if "后者" in tail else labels[0],)
     if tail in book.turn["each"]:
         return ()
     return tuple(name for name in dict.fromkeys(labels) if any(_stands(form, tail) for form in handles(name, labels)))
@@ -105,6 +109,8 @@ def _stands(form: str, text: str) -> bool:
 
 def _moods(text: str, asked: Asked, book: Cuebook) -> frozenset[str]:
     found = {name for name, words in book.turn.items() if text in words}
+    if _NO.match(text):
+        found.add("correction")
     if asked.lookup:
         found.add("lookup")
     if asked.statement:

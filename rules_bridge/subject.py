@@ -14,6 +14,7 @@ _EDGE = re.compile(
 _CODE = re.compile(r"^(?:[A-Za-z]\d{0,2}|#?\d{1,2}#?号?|[一二三四五六七八九十]号|甲|乙|丙|丁)(?=$|[^A-Za-z\d])")
 
 
+_COUNT = re.compile(r"[一二两三四五六七八九十几]+(?:个|条|股|项|种|处)?|\d+(?:个|条|股|项|种|处)")
 _FIRM = re.compile(r"(?:厂|公司|企业|单位|集团|院|园区|基地)$")
 
 
@@ -46,7 +47,7 @@ def _trimmed(words: str, book: Cuebook, drop: Iterable[str]) -> str:
         if shorter == label:
             break
         label = shorter
-    if _FIRM.search(label):
+    if _FIRM.search(label) or _COUNT.fullmatch(label):
         return ""
     if (
         not label
