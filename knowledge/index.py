@@ -7,6 +7,7 @@ generation and then switches, so that a reader never meets half an index; everyt
 from __future__ import annotations
 
 import json
+import secrets
 import shutil
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -95,12 +96,8 @@ class Index:
     def rebuild(self, told: Callable[[int, int], None] | None = None) -> None:
         """Builds a new generation from the library and switches to it; the old one counts until then."""
         with self._library.writing():
-            before = self._current()
-            number = int(before) + 1 if before and before.isdigit() else 1
-            while (self._folder / str(number)).exists():
-                shutil.rmtree(self._folder / str(number), ignore_errors=True)  # left by a killed rebuild
-                number += 1
-            parts = self._make(str(number))
+            # A fresh name each time: Chroma remembers every path of this process, also of a store that was deleted.
+            parts = self._make(secrets.token_hex(4))
             total = self._library.counts().passages
             done = 0
             portion: list[Passage] = []

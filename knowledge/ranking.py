@@ -27,8 +27,10 @@ class Exact(Value):
     """What exact look-ups add."""
 
     clause: float
+    heading_named: float
     order: float
     text: float
+    number_text: float
     heading: float
     longest_term: int
 

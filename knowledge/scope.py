@@ -8,7 +8,7 @@ from datetime import date
 from math import log
 
 from knowledge import words
-from knowledge.names import find_designations, same_designation
+from knowledge.names import find_clause_numbers, find_designations, same_designation
 from knowledge.ranking import ByDocument
 from knowledge.vocabulary import Card, Standing, Value
 
@@ -16,6 +16,7 @@ _WHOLE_COUNTRY = ("全国", "国家", "中国")
 _PLACE_ENDING = re.compile(r"(?:维吾尔|壮族|回族)?自治区$|特别行政区$|[省市]$")
 _SHORTEST_ALIAS = 4
 """A shorter alias (总则) hints at a document, but does not name it."""
+_SHORTEST_HEADING = 2
 _QUOTED = re.compile(r"《([^《》]{2,80})》")
 _PUNCTUATION = re.compile(r"[\W_]+")
 
@@ -112,6 +113,20 @@ def without_names(question: str, cards: Sequence[Card]) -> str:
     for start, end in sorted(spans, reverse=True):
         rest = f"{rest[:start]} {rest[end:]}"
     return rest if len(_flat(words.without_asking(rest))) > 1 else question
+
+
+def says_more_than_numbers(text: str) -> bool:
+    """Whether anything but clause numbers stands in a query."""
+    rest = text
+    for mention in reversed(find_clause_numbers(text)):
+        rest = rest[: mention.start] + rest[mention.end :]
+    return bool(_flat(rest))
+
+
+def heading_named(headings: str, before: str) -> bool:
+    """Whether the words right before a clause number name one of the headings above it: 「某某法」第三条."""
+    said = _flat(before).rstrip("的中里之")
+    return any(len(name := _flat(part)) >= _SHORTEST_HEADING and said.endswith(name) for part in headings.split())
 
 
 def _titles(quoted: str, cards: Sequence[Card]) -> bool:

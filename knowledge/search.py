@@ -7,6 +7,7 @@ way of a question, so nothing here loads jieba, Chroma, torch or llama_index unl
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from math import log
 
@@ -30,6 +31,8 @@ _LEANS = re.compile(
     r"^(?:那|它|这|该|其|再|还有|另外|如果|换成|改成)|它|这个|那个|上述|前面|刚才|该条|这条|呢[？?]?\s*$"
 )
 _SHORT = 8
+_FEW_OF_A_CLAUSE = 20
+"""A document with more passages under one number holds many papers, so their order says nothing."""
 _END = "。？！?!.，,；;：:… "
 
 
@@ -150,26 +153,34 @@ class Search:
         self, asked: _Asked, by_document: dict[str, scope.Weight], within: Sequence[str] | None
     ) -> dict[str, float]:
         """What the passages of the clauses asked for gain; in the named documents only, where some are named."""
-        numbers = find_clause_numbers(asked.text) or find_clause_numbers(asked.before)
+        own = find_clause_numbers(asked.text)
+        text = asked.text if own else asked.before
         named = [id_ for id_, weight in by_document.items() if weight.named and (within is None or id_ in within)]
         add = self._weights.exact
         found: dict[str, float] = {}
-        for number in dict.fromkeys(mention.canonical for mention in numbers):
-            passages = self.library.find_number(number, named or within)
-            for place, passage in enumerate(passages):
-                gain = add.clause + add.order * (1 - place / len(passages))
+        for mention in {each.canonical: each for each in own or find_clause_numbers(text)}.values():
+            passages = self.library.find_number(mention.canonical, named or within)
+            several = Counter(passage.document_id for passage in passages)
+            place: Counter[str] = Counter()
+            before = text[: mention.start]
+            for passage in passages:
+                gain = add.clause + (add.heading_named if scope.heading_named(passage.headings, before) else 0.0)
+                if several[passage.document_id] <= _FEW_OF_A_CLAUSE:
+                    gain += add.order * (1 - place[passage.document_id] / several[passage.document_id])
+                place[passage.document_id] += 1
                 found[passage.id] = found.get(passage.id, 0.0) + gain
         return found
 
     def _literal(self, text: str, count: int, within: Sequence[str] | None) -> dict[str, float]:
         """What passages gain in which the whole query stands literally, as when somebody looks up a term."""
         add = self._weights.exact
+        for_text = add.text if scope.says_more_than_numbers(text) else add.number_text
         for term in dict.fromkeys((text, text.strip(_END))):
             if not 1 < len(words.solid(term)) <= add.longest_term:
                 continue
             in_text, in_head = self.index.lexical.containing(term, count, within)
             if in_text or in_head:
-                return dict.fromkeys(in_head, add.heading) | dict.fromkeys(in_text, add.text)
+                return dict.fromkeys(in_head, add.heading) | dict.fromkeys(in_text, for_text)
         return {}
 
     def _fused(

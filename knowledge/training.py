@@ -37,10 +37,10 @@ MODULES = [
 class Recipe:
     """All choices of a training run; written beside the weights."""
 
-    vocabulary: int = 24_000
-    dimension: int = 256
+    vocabulary: int = 16_000
+    dimension: int = 384
     epochs: int = 2
-    batch: int = 512
+    batch: int = 2048
     temperature: float = 0.05
     learning_rate: float = 0.01
     token_dropout: float = 0.2
@@ -149,6 +149,7 @@ def starting_weights(documents: Sequence[Ids], size: int, recipe: Recipe) -> tor
         torch.from_numpy(np.stack([np.concatenate(rows), np.concatenate(columns)])),
         torch.from_numpy(np.concatenate(values).astype(np.float32)),
         (size, len(documents)),
+        check_invariants=False,
     ).coalesce()
     left, strength, _ = torch.svd_lowrank(matrix, q=recipe.dimension, niter=4)
     vectors = left * strength.sqrt()

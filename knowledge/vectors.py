@@ -78,7 +78,7 @@ class VectorStore:
                 collection.upsert(
                     ids=list(ids[some]),
                     embeddings=rows[some],
-                    metadatas=[{"document": document} for document in document_ids[some]],
+                    metadatas=[{"document_id": document} for document in document_ids[some]],
                 )
         except Exception as error:
             raise _damaged(self._folder, error) from error
