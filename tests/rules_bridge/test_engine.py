@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from knowledge.errors import BadInput, TanwenError
@@ -14,6 +14,8 @@ from knowledge.vocabulary import Computation, Quantity
 from rules_bridge.engine import Needs, NotInRulebook, candidates, find_rulebook, load_rulebooks, rules, run
 from rules_bridge.rulebook import Parameter
 
+settings.register_profile("no time limits", deadline=None)
+settings.load_profile("no time limits")
 CQ, JJF, HA, CSMT = "重庆通则", "JJF 2309-2025", "河南规范", "CSMT团体标准"
 
 

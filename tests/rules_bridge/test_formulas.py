@@ -8,7 +8,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rules_bridge import formulas
@@ -16,6 +16,8 @@ from rules_bridge.classes import levels
 from rules_bridge.engine import find_rulebook
 from rules_bridge.formulas import Level
 
+settings.register_profile("no time limits", deadline=None)
+settings.load_profile("no time limits")
 BOOKS = ("chongqing-general-draft", "jjf-2309-2025")
 NAMES = ("主要源流", "次要源流", "微量源流")
 
