@@ -1,0 +1,229 @@
+"""What a document is called and what it is: title, kind and number from its first lines, its words, its file name."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections import Counter
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from ingest.numbering import read_marker
+from ingest.paragraphs import Paragraph
+from knowledge.errors import TanwenError
+from knowledge.names import find_designations
+from knowledge.vocabulary import Kind, Table, Value
+
+NUMERAL = "[0-9〇○零一二三四五六七八九十]"
+DATE = re.compile(rf"({NUMERAL}{{4}})\s*(?:年|-|\.)\s*({NUMERAL}{{1,3}})\s*(?:月|-|\.)\s*({NUMERAL}{{1,3}})\s*日?")
+QUOTED = re.compile(r"《([^《》\n]{4,60})》")
+DRAFT = re.compile(r"[（(](?:征求意见稿|送审稿|报批稿|讨论稿|草案|试行|公示稿)[）)]")
+
+
+_RUBRIC = re.compile(
+    r"^(?:中华人民共和国)?[\u4e00-\u9fff]{0,14}(?:国家|行业|地方|团体|企业)标准$|国家计量(?:技术规范|检定规程|检定系统表)$"
+    r"|^(?:ICS|CCS)|代替|^[A-Z]\s?\d|发\s*布$|实施$"
+)
+
+
+class KindWords(Value):
+    """A kind of paper and the words its titles end with."""
+
+    kind: Kind
+    words: tuple[str, ...]
+
+
+class WordLists(Value):
+    """What identify.toml holds."""
+
+    kind: tuple[KindWords, ...]
+    provinces: dict[str, tuple[str, str]]
+    """Name -> sign (渝) and code (50)."""
+    words: dict[str, tuple[str, ...]]
+
+
+@cache
+def words() -> WordLists:
+    """The word lists of identify.toml; raises TanwenError naming the entry that is wrong."""
+    path = Path(__file__).with_name("identify.toml")
+    try:
+        return WordLists.model_validate(tomllib.loads(path.read_text("utf-8")))
+    except (tomllib.TOMLDecodeError, ValidationError) as error:
+        raise TanwenError(f"词表 {path} 不对：{' '.join(str(error).split())}", "请按文件里的格式改正。") from error
+
+
+# ---- title and kind ------------------------------------------------------------------------------------------------
+
+
+def first_lines(texts: Sequence[str]) -> list[str]:
+    """The lines before the first numbered heading, at most 20."""
+    head: list[str] = []
+    for text in texts[:20]:
+        marker = read_marker(text)
+        if (
+            marker
+            and marker.order == 1
+            and marker.form in ("han", "comma", "part", "article", "bare", "dot", "paren_han")
+        ):
+            break
+        head.append(text)
+    return head
+
+
+def kind_words() -> list[tuple[str, Kind]]:
+    """Words that end titles, with the kind they tell, the strongest first."""
+    return [(word, entry.kind) for entry in words().kind for word in entry.words]
+
+
+def title_in(head: Sequence[str]) -> str | None:
+    """The title among the first lines; two lines of one title are put together."""
+    for place, text in enumerate(head[:14]):
+        line = text.strip()
+        if (
+            _RUBRIC.search(line)
+            or not 4 <= len(line) <= 80
+            or re.search(r"[。；！？]", line)
+            or line.endswith(("：", ":", "文件"))
+            or find_only(line)
+        ):
+            continue
+        following = head[place + 1].strip() if place + 1 < len(head) else ""
+        if line.endswith(("关于", "印发")) or (
+            line.startswith("《") and line.endswith("》") and _ends_title(following) and len(following) <= 12
+        ):
+            return f"{line}{following}"
+        if _ends_title(line):
+            return line
+    return None
+
+
+def cover_title(head: Sequence[str]) -> str | None:
+    """The title on the cover of a standard: the first line of Chinese words that is no rubric, number or date."""
+    for text in head[:16]:
+        line = text.strip()
+        if _RUBRIC.search(line) or find_only(line) or DATE.search(line) or re.search("[。；！？]", line):
+            continue
+        if len(re.findall("[\u4e00-\u9fff]", line)) >= 4 and len(line) <= 60:
+            return line
+    return None
+
+
+def find_only(line: str) -> bool:
+    """Whether a line is nothing but a designation (GB 17761—2018, 沪市监计量〔2025〕138号), perhaps with 代替."""
+    found = find_designations(line)
+    rest = line
+    for mention in found:
+        rest = rest.replace(mention.text, "")
+    return bool(found) and len(re.sub(r"[\s代替,，、/]", "", rest)) <= 1
+
+
+def _ends_title(line: str) -> bool:
+    line = DRAFT.sub("", line).rstrip("》 ")
+    return any(line.endswith(word) for word, _ in kind_words()) and len(line) > 3
+
+
+def marked_title(blocks: Sequence[Paragraph | Table]) -> str | None:
+    """A heading at the very top of a Word, Markdown or HTML file, best one that ends like a title."""
+    found: list[str] = []
+    for block in blocks[:12]:
+        if not isinstance(block, Paragraph) or (found and not block.heading_level and read_marker(block.text)):
+            break
+        marker = read_marker(block.text)
+        if block.heading_level and block.heading_level <= 2 and len(block.text) <= 80 and marker is None:
+            found.append(block.text)
+    if not found or not isinstance(blocks[0], Paragraph) or (blocks[0].heading_level is None and len(found[0]) < 4):
+        return None
+    return min((line for line in found if _ends_title(line)), key=len, default=found[0])
+
+
+def kind_of(title: str, stem: str, head: Sequence[str], texts: Sequence[str]) -> Kind:
+    """The kind by the last telling word of the title, of the file name, or of the text."""
+    for name in (title, stem):
+        bare = DRAFT.sub("", name)
+        for word, kind in kind_words():
+            if bare.endswith(word) or (kind == Kind.EXPLANATORY_NOTE and word in bare):
+                return kind
+    number = own_designation(head, stem, Kind.OTHER)
+    if number and not number.endswith("号"):
+        return Kind.STANDARD
+    note_headings = ("任务来源", "编制原则", "编制过程", "重大意见分歧", "主要起草过程")
+    if sum(any(word in text and len(text) < 60 for text in texts) for word in note_headings) >= 2:
+        return Kind.EXPLANATORY_NOTE
+    return Kind.OTHER
+
+
+def title_from_stem(stem: str) -> str:
+    """A title from a file name: designations in front, bookkeeping behind taken away."""
+    name = re.sub(r"[_]+", " ", stem).strip()
+    return name or "无题"
+
+
+def explained_title(title: str | None, stem: str, texts: Sequence[str]) -> str | None:
+    """The standard a note explains, as 《…》 or a bare title: from the title, the text, else the file name."""
+    inside = QUOTED.search(title or "")
+    if inside:
+        return f"《{DRAFT.sub('', inside[1])}》"
+    votes = _explained_votes(texts)
+    chinese = re.sub(r"[^\u4e00-\u9fff第\d]", "", stem)
+    for name, count in votes.most_common(8):
+        bare = re.sub(r"[^\u4e00-\u9fff\d]", "", name)
+        if count >= 2 and (bare in chinese or _shared(bare, chinese) >= 0.8 * len(bare)):
+            return f"《{name}》"
+    if len(chinese) >= 8:
+        parts = [part for part in re.split(r"[-—_ ]+", stem) if re.search("[\u4e00-\u9fff]{2}", part)]
+        kept = [part for part in parts if not _kind_word(part) and part not in words().provinces]
+        if kept:
+            return f"《{' '.join(kept)}》"
+    best = votes.most_common(1)
+    return f"《{best[0][0]}》" if best and best[0][1] >= 3 else None
+
+
+def _explained_votes(texts: Sequence[str]) -> Counter[str]:
+    """How often each 《…》 stands near words such as 起草, 立项, 列入 and not behind a standard number."""
+    votes: Counter[str] = Counter()
+    spelled: dict[str, str] = {}
+    cues = words().words["explained_cues"]
+    for text in texts:
+        for quoted in QUOTED.finditer(text):
+            before = text[max(0, quoted.start() - 24) : quoted.start()]
+            if re.search(r"\d\s*$", before):
+                continue
+            name = DRAFT.sub("", quoted[1]).strip()
+            key = re.sub(r"[\s:：]", "", name)
+            near = before[-16:] + text[quoted.end() : quoted.end() + 16] + quoted[1]
+            weight = 1 + 2 * sum(cue in near for cue in cues)
+            spelled.setdefault(key, name)
+            votes[spelled[key]] += weight if "办法" not in name and "法》" not in name else 0
+    return votes
+
+
+def _shared(one: str, other: str) -> int:
+    """How many signs of one stand in the other in the same order."""
+    place = count = 0
+    for sign in one:
+        at = other.find(sign, place)
+        if at >= 0:
+            count, place = count + 1, at + 1
+    return count
+
+
+def _kind_word(part: str) -> bool:
+    return any(part == word for word, _ in kind_words())
+
+
+def own_designation(head: Sequence[str], stem: str, kind: Kind) -> str | None:
+    """The document's own number: alone on a line above the title, else in the file name; never 代替 …."""
+    for text in head[:14]:
+        if "代替" in text or "采用" in text:
+            continue
+        found = find_designations(text)
+        rest = text
+        for mention in found:
+            rest = rest.replace(mention.text, "")
+        if len(found) == 1 and len(re.sub(r"[\s（）()《》]", "", rest)) <= 2:
+            return found[0].canonical
+    found = find_designations(stem)
+    return found[0].canonical if found and kind is not Kind.EXPLANATORY_NOTE else None
