@@ -12,10 +12,11 @@ from assistant.writer import Scribe
 from knowledge.errors import BadInput
 from knowledge.quantities import find_quantities
 from knowledge.vocabulary import Answer, Outcome, Question, Statement
-from rules_bridge.bridge import NotInRulebooks, compute_for
+from rules_bridge.bridge import Needs, NotInRulebooks, compute_for
 
 DECIDABLE = frozenset({"质量", "比例"})
 """Dimensions of amounts that rules decide by."""
+GRADE_RULES = frozenset({"mpe_check", "accuracy_class_check"})
 FIGURES = frozenset({"percent", "amount", "grade", "number", "formula"})
 """Kinds of datum that only a rulebook could give."""
 
@@ -30,6 +31,8 @@ def ask(question: Question, desk: Desk) -> Answer:
     result = compute_for(question, desk.library)
     if isinstance(result, NotInRulebooks) and not asks_for_figure(question, desk):
         result = None  # no figure is asked for: the documents may still say something about it
+    if isinstance(result, Needs) and asks_for_grade(question, desk) and result.rule not in GRADE_RULES:
+        result = None  # a grade is asked for: nothing that could be computed from further facts
     answer = answer_from_rules(question, result, desk) if result else answer_from_library(question, desk)
     return answer.model_copy(update={"elapsed_ms": round((time.perf_counter() - started) * 1000)})
 
@@ -43,6 +46,11 @@ def asks_for_figure(question: Question, desk: Desk) -> bool:
         or bool(sought & FIGURES)
         or any(cue in question.text for cue in ("哪类", "哪一类", "什么类", "算什么源流"))
     )
+
+
+def asks_for_grade(question: Question, desk: Desk) -> bool:
+    """Whether a question asks for an accuracy class or permissible error, as printed."""
+    return any("grade" in part.sought for part in understand(question, desk.rarity))
 
 
 def check(question: Question) -> None:
@@ -78,7 +86,5 @@ def not_found(question: Question, findings: list[Finding]) -> Answer:
     why = findings[0].why or "库里没有与所问有关的条款"
     nearest = tuple(findings[0].nearest)
     lines = [f"没有找到答案：{why}。", f"查找的词：{looked}。" if looked else ""]
-    if nearest:
-        lines.append("最接近的条款（未回答所问）：" + "；".join(hit.passage.label for hit in nearest) + "。")
     text = "\n\n".join(line for line in lines if line)
     return Answer(question=question, outcome=Outcome.NOT_FOUND, statements=(Statement(text=text),), nearest=nearest)

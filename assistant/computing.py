@@ -80,12 +80,5 @@ def needs_input(question: Question, result: Needs) -> Answer:
 def not_in_rulebooks(question: Question, result: NotInRulebooks, desk: Desk) -> Answer:
     """Why nothing can be computed, with the nearest clauses; no guess."""
     nearest = tuple(desk.search.search(Question(text=result.topic or question.text), k=3))
-    lines = [f"没有找到可用的规定：{result.reason}"]
-    if nearest:
-        lines.append("最接近的条款（未回答所问）：" + "；".join(hit.passage.label for hit in nearest) + "。")
-    return Answer(
-        question=question,
-        outcome=Outcome.NOT_FOUND,
-        statements=tuple(Statement(text=line) for line in lines),
-        nearest=nearest,
-    )
+    statement = Statement(text=f"没有找到可用的规定：{result.reason}")
+    return Answer(question=question, outcome=Outcome.NOT_FOUND, statements=(statement,), nearest=nearest)

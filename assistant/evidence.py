@@ -23,6 +23,16 @@ EDITORS = re.compile(r"摘编（非原文）|编者注")
 COUNTING_ON = re.compile(r"(?:^|[：:；。])[^：:。；]{0,8}?(?:[一二三四五六七八九]是|首先|其次|第[一二三四五][，、]?)")
 """A sentence that counts on: 一是, 二是 …"""
 
+UNITS = {
+    "米": "米|m",
+    "秒": "秒|s",
+    "克": "克|g",
+    "升": "升|L",
+    "度": "度|℃|°",
+    "瓦": "瓦|W",
+    "伏": "伏|V",
+    "帕": "帕|Pa",
+}
 TITLE = re.compile(
     r"[（(]?(?:\d[\d.]*|[一二三四五六七八九十]+|[A-Z](?:\.\d+)+)[)）、.]?\s*([\u4e00-\u9fff·、和与]{2,20})(?=\s|[a-zA-Z（(。：:]|$)"
 )
@@ -86,7 +96,7 @@ def weigh(inquiry: Inquiry, hits: Sequence[Hit], embedder: Embedder, named: Sequ
             "passage": beside.share,
             "meaning": float(likeness),
             "rank": ranks[hit.passage.id],
-            "exact": float(hit.parts.get("exact", 0.0) > 0),
+            "exact": float(hit.parts.get("exact", 0.0) > 0) * (1.0 if any("." in n for n in inquiry.numbers) else 0.3),
             "typed": float(any(pattern.search(span.text) for pattern in patterns.values())),
             "form": fits_form(inquiry, span.text),
             "subject": opens_with_subject(inquiry, span.text),
@@ -115,7 +125,8 @@ def sought_patterns(inquiry: Inquiry) -> dict[str, re.Pattern[str]]:
     """For each kind of datum the question seeks, what it looks like; a count must have the classifier asked for."""
     patterns = {kind.name: kind.stands for kind in load_cues().sought if kind.name in inquiry.sought}
     if "count" in patterns and inquiry.counted and inquiry.counted != "个":
-        patterns["count"] = re.compile(rf"(?:\d+|[一二两三四五六七八九十百]+) ?(?:余|多)?{inquiry.counted}")
+        unit = UNITS.get(inquiry.counted, inquiry.counted)
+        patterns["count"] = re.compile(rf"(?:\d+|[一二两三四五六七八九十百]+) ?(?:余|多)?(?:{unit})")
     return patterns
 
 

@@ -9,13 +9,13 @@ from typing import Literal
 from assistant.cues import load_places
 from assistant.desk import Desk
 from assistant.evidence import Candidate, Quote, choose, run_on, widen
-from assistant.inquiry import Inquiry, flat
+from assistant.inquiry import Inquiry, asking_words, flat
 from assistant.lists import LEAD_IN, Enumeration, find_enumeration, items_after
 from assistant.material import Material, gather
 from assistant.refusal import amiss, data_first, too_little
 from assistant.sentences import LONGEST, sentences
 from assistant.tables import Row, best_rows, points_at_table
-from knowledge.names import undated
+from knowledge.names import find_designations, same_designation, undated
 from knowledge.vocabulary import Clause, Hit, Passage, Question, Value
 
 SIGNED = re.compile(r"(?:[^。]{0,30}\s)?(?:19|20)\d{2}\s*年\s*\d{1,2}\s*月(?:\s*\d{1,2}\s*日)?")
@@ -43,6 +43,8 @@ def find(inquiry: Inquiry, question: Question, desk: Desk) -> list[Finding]:
     if inquiry.form == "invent":
         return [nothing(inquiry, "不编造文件里没有的内容")]
     material = gather(inquiry, question, desk)
+    if "designation" in inquiry.sought and len(material.named) == 1 and (numbered := own_number(material, desk)):
+        return [Finding(inquiry=inquiry, kind="sentences", quotes=(numbered,))]
     if inquiry.form == "signature" and material.named and (signed := signature(material.named[0], desk)):
         return [Finding(inquiry=inquiry, kind="sentences", quotes=(signed,))]
     if inquiry.form == "lookup" and not material.exact:
@@ -51,6 +53,8 @@ def find(inquiry: Inquiry, question: Question, desk: Desk) -> list[Finding]:
         return [Finding(inquiry=inquiry, kind="row", rows=tuple(rows))]
     if inquiry.form == "lookup" and (whole := whole_clause(material, desk)):
         return [whole]
+    if inquiry.form == "compare" and (rows := [row for row in find_rows(material, desk) if len(row.cells) > 1]):
+        return [Finding(inquiry=inquiry, kind="row", rows=tuple(rows))]
     if len(material.named) > 1 and (inquiry.form == "compare" or EACH.search(inquiry.text)):
         parts = [find_in(gather(inquiry, question, desk, [document]), desk) for document in material.named]
         if any(part.kind != "nothing" for part in parts):
@@ -68,7 +72,7 @@ def nothing(inquiry: Inquiry, why: str, hits: Sequence[Hit] = ()) -> Finding:
 def find_in(material: Material, desk: Desk) -> Finding:
     """The evidence in the material gathered."""
     inquiry = material.inquiry
-    why = amiss(inquiry, material.candidates, material.cards, list(load_places().values()))
+    why = amiss(inquiry, material.candidates, material.cards, list(load_places().values()), material.named)
     if why:
         return nothing(inquiry, why, material.hits)
     candidates = data_first(inquiry, material.candidates, material.cards)
@@ -123,6 +127,20 @@ def signature(document_id: str, desk: Desk) -> Quote | None:
     for passage in reversed(desk.library.passages_of(document_id)[-6:]):
         for span in reversed(sentences(passage.text, passage.start)):
             if SIGNED.fullmatch(span.text.strip()):
+                return Quote(passage=passage, start=span.start, end=span.end)
+    return None
+
+
+def own_number(material: Material, desk: Desk) -> Quote | None:
+    """Where a document prints its own number (文号), when hardly anything but that is asked."""
+    if sum(term.weight for term in material.inquiry.terms if term.word not in asking_words()) > SAYS_MORE:
+        return None
+    card = next(card for card in material.cards if card.id == material.named[0])
+    if not card.designation:
+        return None
+    for passage in desk.library.passages_of(card.id)[:8]:
+        for span in sentences(passage.text, passage.start):
+            if any(same_designation(mention.canonical, card.designation) for mention in find_designations(span.text)):
                 return Quote(passage=passage, start=span.start, end=span.end)
     return None
 

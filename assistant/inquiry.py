@@ -145,7 +145,9 @@ def read_part(text: str, earlier: str, weigh: Callable[[str], float]) -> Inquiry
         sought = tuple(kind for kind in sought if kind not in ("date", "count", "money"))
     count = COUNTED.search(text)
     ordinal = ORDINAL_ITEM.search(text)
-    counted = re.search(r"(?:多少|(?<!哪)几)([个家项章条次人名种份张套类步台件部批档级分岁届期场门度元节页字])", text)
+    counted = re.search(
+        r"(?:多少|(?<!哪)几)([个家项章条次人名种份张套类步台件部批档级分岁届期场门度元节页字米秒克升瓦伏帕])", text
+    )
     terms = weighted_terms(text, 1.0, weigh)
     if earlier:
         known = {term.word for term in terms}

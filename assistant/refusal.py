@@ -37,18 +37,30 @@ HARD = frozenset(
     }
 )
 """Kinds of datum that can be told from the characters: without one, the question isn't answered."""
+OWN_DATE = re.compile("(?:正式)?(?:发布实施|实施|施行|生效|出台|公布|发布)")
+OWN_EVENT = re.compile(
+    "(?:本标准|本规范|本文件|本办法|本规程|本通知|本意见)[^。；]{0,20}(?:实施|施行|生效|发布|公布)|自[^。；]{2,14}起(?:施行|实施)"
+)
 FIGURE = re.compile(r"(?<![A-Za-z.\d表图 -])\d")
 """In a table row the unit stands in the head: any figure may be the datum."""
 LEAST_SUBJECT, MORE_SUBJECT = 0.2, 0.35
 """Share of the subject a sentence must hold: less where the weightiest word is in the sentence, more where in a heading."""
 UNIT = re.compile(r"[\d.]+|[年月日号吨t个家]")
+BARE = 40
+"""A line as short as this is a bare datum (网址, 账号); the lines around it tell whose."""
 NEAR = 45
 """So many characters may lie between a datum and its subject."""
 READ = 25
 """So many candidates are looked through for a datum."""
 
 
-def amiss(inquiry: Inquiry, candidates: Sequence[Candidate], cards: Sequence[Card], places: Sequence[str]) -> str:
+def amiss(
+    inquiry: Inquiry,
+    candidates: Sequence[Candidate],
+    cards: Sequence[Card],
+    places: Sequence[str],
+    named: Sequence[str] = (),
+) -> str:
     """Empty where the candidates may answer, else a plain reason why not, in words for the reader."""
     if not candidates:
         return "库里没有与所问有关的条款"
@@ -56,7 +68,7 @@ def amiss(inquiry: Inquiry, candidates: Sequence[Candidate], cards: Sequence[Car
         unknown_place(inquiry, candidates, cards, places)
         or unknown_designation(inquiry, candidates, cards)
         or unknown_number(inquiry, candidates)
-        or missing_datum(inquiry, candidates, cards)
+        or missing_datum(inquiry, candidates, cards, named)
     )
 
 
@@ -111,15 +123,27 @@ def unknown_number(inquiry: Inquiry, candidates: Sequence[Candidate]) -> str:
     return f"库里没有编号为 {'、'.join(inquiry.numbers)} 的条款"
 
 
-def missing_datum(inquiry: Inquiry, candidates: Sequence[Candidate], cards: Sequence[Card]) -> str:
+def missing_datum(
+    inquiry: Inquiry, candidates: Sequence[Candidate], cards: Sequence[Card], named: Sequence[str]
+) -> str:
     """A datum of a kind that can be told (money, date, grade …) is asked for, and none stands beside the subject."""
     subject, foreign = subject_terms(inquiry), foreign_designations(inquiry, cards)
+    inside = [each for each in candidates if not named or each.passage.document_id in named][:READ]
     for name, pattern in sought_patterns(inquiry).items():
         if name not in HARD or (name == "count" and inquiry.form == "list"):
             continue
-        if not any(about(subject, foreign, each, pattern) for each in candidates[:READ]):
+        if not any(about(subject, foreign, each, pattern) for each in inside):
             return "库里的相关条款没有给出所问的数据"
+        if name == "date" and named and own_date_missing(inquiry, inside, pattern):
+            return "文件没有载明它自己的这个日期"
     return ""
+
+
+def own_date_missing(inquiry: Inquiry, candidates: Sequence[Candidate], pattern: re.Pattern[str]) -> bool:
+    """Whether the date a document itself came out or into force is asked for, and no sentence gives that date of itself."""
+    if not OWN_DATE.search(inquiry.text) or re.search("[《〔]|计划|立项|通知", inquiry.text) or inquiry.designations:
+        return False
+    return not any(OWN_EVENT.search(each.text) and pattern.search(each.text) for each in candidates)
 
 
 def data_first(inquiry: Inquiry, candidates: Sequence[Candidate], cards: Sequence[Card]) -> list[Candidate]:
@@ -144,7 +168,8 @@ def subject_terms(inquiry: Inquiry) -> tuple[Term, ...]:
         and not any(term.word in cue for cue in asking)
         and term.word not in asking_words()
     ]
-    return tuple(sorted(kept, key=lambda term: -term.weight))
+    longer = [term for term in kept if len(term.word) > 1]
+    return tuple(sorted(longer or kept, key=lambda term: -term.weight))
 
 
 def foreign_designations(inquiry: Inquiry, cards: Sequence[Card]) -> tuple[str, ...]:
@@ -165,6 +190,8 @@ def about(subject: tuple[Term, ...], foreign: tuple[str, ...], candidate: Candid
         return bool(data)
     passage = candidate.passage
     around = f"{passage.label} {passage.headings} {passage.context}"
+    if len(candidate.text) <= BARE:
+        around += f" {passage.text}"
     said = flat(f"{passage.text} {around}")
     if not all(flat(undated(wanted)) in said for wanted in foreign):
         return False

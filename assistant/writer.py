@@ -10,6 +10,7 @@ from assistant.inquiry import flat
 from knowledge.library import Library
 from knowledge.vocabulary import Card, Citation, Statement
 
+SHOWN = 36
 FIGURE = re.compile(
     r"\d[\d,.]*\s*(?:万|千|亿)?\s*(?:[%％]|元|吨|t\b|年|天|级|台|人|个月|日|月|家|项)|百分之[一二三四五六七八九十百]+"
 )
@@ -46,8 +47,8 @@ class Scribe:
         return f"{citation.document}（{short}）" if short and short not in citation.document else citation.document
 
     def place(self, citation: Citation) -> str:
-        """Document and clause."""
-        return f"{self.name(citation)}，{citation.clause}"
+        """Document and clause, the clause in its short form; the citation holds the whole path."""
+        return f"{self.name(citation)}，{short_place(citation.clause)}"
 
     def write(self, finding: Finding) -> None:
         """Adds what a finding says."""
@@ -72,7 +73,7 @@ class Scribe:
         """The items in order, each with its marker."""
         citations = [self.cite(quote) for quote in finding.quotes]
         heading = f"{finding.parent.number or ''}{finding.parent.title}" if finding.parent else citations[0].clause
-        lead = f"{self.name(citations[0])}“{heading.strip()}”列出 {len(citations)} 项："
+        lead = f"{self.name(citations[0])}{f'“{heading.strip()}”' if heading.strip() else ''}列出 {len(citations)} 项："
         lines = [f"- {shown(citation.quote)} [{citation.marker}]" for citation in citations]
         markers = tuple(citation.marker for citation in citations)
         self.statements.append(Statement(text="\n".join([lead, "", *lines]), markers=markers))
@@ -89,6 +90,13 @@ class Scribe:
     def notes(self) -> tuple[str, ...]:
         """What the reader must know of the weight of the citations, each once."""
         return tuple(dict.fromkeys(citation.caveat for citation in self.citations if citation.caveat))
+
+
+def short_place(clause: str) -> str:
+    """The part of a clause label people look up: its number, or the table and row, or the last headings."""
+    parts = clause.split(" · ")
+    short = parts[0] if re.match(r"[\dA-Z]|附|第|表[A-Z\d]", parts[0]) else " · ".join(parts[:2])
+    return short if len(short) <= SHOWN else f"…{short[-SHOWN:]}"
 
 
 def nickname(card: Card) -> str:
