@@ -20,6 +20,7 @@ _FRONT = re.compile(r"(?:前\s*言|引\s*言|序\s*言|参\s*考\s*文\s*献|索
 _QUALIFIER = re.compile(r"[(（]\s*(?:规范性|资料性|标准的|提示的)(?:\s*附\s*录)?\s*[)）]")
 _NOTE_NUMBER = re.compile(r"(\d{1,2})(?:[.)）、．]\s*|\s+|(?=[\u4e00-\u9fff“A-Za-z]))")
 _ENCLOSED = re.compile(r"附\s*件\s*[：:](?=\s*\S)")
+_NO_TERM = re.compile(r"[\u4e00-\u9fff]{0,6}术语|缩略语|符号|代号")
 _SUMMING_UP = re.compile(r"总之|综上|总的来[说看]")
 _ALWAYS_CLAUSES = frozenset({"part", "section", "article", "annex", "appendix", "han", "paren_han", "dotted", "bare"})
 _LISTED = frozenset({"dash", "bullet", "ordinal", "letter", "half", "circled"})
@@ -162,6 +163,8 @@ class Builder:
         running = (in_article or marker.form not in _ALWAYS_CLAUSES) and not heading_like(words)
         title, title_end = title_of(words, marker.form)
         kind = self.kind_of(marker, parent, running=running)
+        if kind == "term" and _NO_TERM.match(title):
+            kind = "clause"
         printed = paragraph.number or _spelled(marker)
         base = 0 if paragraph.number else marker.end
         node = self.node_of(paragraph, kind, parent, number=printed, title=title, form=marker.form)
@@ -193,10 +196,21 @@ class Builder:
         if parent == ANYWHERE:
             return "clause"
         above = self.nodes[parent].form
+        if marker.form == "dotted" and self.defines_terms(parent):
+            return "term"
         listed = marker.form not in _ALWAYS_CLAUSES - {"han", "paren_han"} and (
             self.outline.dotted or above == "article"
         )
         return "item" if running or listed else "clause"
+
+    def defines_terms(self, place: int) -> bool:
+        """Whether a node stands in the chapter 术语和定义 of a standard."""
+        while place != ANYWHERE:
+            node = self.nodes[place]
+            if node.form in ("bare", "dot") and node.title.startswith("术语"):
+                return not self.note
+            place = node.parent
+        return False
 
     def own_number(self, marker: Marker, levels: Sequence[Level], depth: int) -> tuple[int | str, ...]:
         """The dotted number of a node, () for other forms; chapters count in documents with a dotted outline."""
@@ -227,8 +241,6 @@ class Builder:
         if qualifier:
             return True
         node.title = term_of(text) if node.form == "dotted" else text
-        if node.form == "dotted":
-            node.kind = "clause"
         self.wants_title = None
         return True
 

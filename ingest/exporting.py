@@ -27,7 +27,7 @@ def records_of(library: Library, document_id: str) -> Iterator[dict[str, Any]]:
             "path": list(clause.path),
             "page": clause.page,
             "text": text[clause.start : clause.end] + _spelled_out(clause),
-            "kind": clause.kind,
+            "kind": "clause" if clause.kind == "term" else clause.kind,
             "cells": [[cell.row_head, cell.column_head, cell.value] for cell in clause.cells],
         }
 

@@ -157,7 +157,7 @@ def test_a_standard_has_chapters_clauses_terms_and_annexes(tmp_path: Path) -> No
     outline = [
         (each.number, each.title)
         for each in document.clauses
-        if each.kind in ("clause", "annex", "table") and each.number
+        if each.kind in ("clause", "annex", "table", "term") and each.number
     ]
     assert outline == [
         ("1", "范围"), ("2", "规范性引用文件"), ("3", "术语和定义"), ("3.1", "碳计量"), ("4", "要求"), ("4.1", "总则"),
@@ -169,6 +169,7 @@ def test_a_standard_has_chapters_clauses_terms_and_annexes(tmp_path: Path) -> No
     assert clause(document, "c)").path[-1] == "4.1.2 下列器具应单独配备"
     assert clause(document, "4.1.1").references == ("表1", "5.2")
     assert clause(document, "注1").kind == "note"
+    assert [each.title for each in document.clauses if each.kind == "term"] == ["碳计量"]
 
 
 def test_the_label_of_a_clause_without_heading_names_the_heading_above(tmp_path: Path) -> None:
