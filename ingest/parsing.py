@@ -7,6 +7,7 @@ from pathlib import Path
 
 from ingest.clauses import build
 from ingest.identify import identify
+from ingest.numbering import read_marker
 from ingest.outline import is_dotted_outline
 from ingest.paragraphs import Paragraph, paragraphs
 from ingest.passages import clauses_and_passages
@@ -14,6 +15,7 @@ from ingest.reading import read
 from ingest.text import measured
 from ingest.tree import Tree
 from knowledge.errors import UnreadableFile
+from knowledge.names import clause_key
 from knowledge.vocabulary import CardOverrides, Document, Kind, Loss, Reading
 
 _OWN_NUMBERS = (Kind.STANDARD, Kind.SPECIFICATION)
@@ -51,11 +53,28 @@ def _has_dotted(texts: list[str]) -> bool:
     return sum(bool(re.match(r"(?:\d{1,2}|[A-Z])(?:\.\d{1,3})+[\s\u4e00-\u9fff]", text)) for text in texts) >= 3
 
 
+def _missing_from_outline(reading: Reading, tree: Tree) -> list[str]:
+    """A warning for every numbered entry of the table of contents that is no heading of the text."""
+    found = {clause_key(node.number) for node in tree.nodes if node.number}
+    missing = []
+    for line in reading.toc:
+        marker = read_marker(line.text.strip())
+        if (
+            marker
+            and marker.form in ("bare", "dotted", "annex", "part", "section")
+            and marker.end < len(line.text.strip())
+        ):
+            number = clause_key(re.sub(r"\s+", "", marker.printed))
+            if number not in found:
+                missing.append(f"目录里有“{line.text.strip()[:24]}”，正文里没有找到这一条")
+    return missing
+
+
 def _loss(reading: Reading, tree: Tree, dropped: list[str]) -> Loss:
     """What went in, what came out, what was left out, and what nobody may overlook."""
     out = measured(tree.text)
     loss = reading.loss
-    warnings = [*loss.warnings, *tree.warnings]
+    warnings = [*loss.warnings, *tree.warnings, *_missing_from_outline(reading, tree)]
     if loss.han_in and out.han_in < 0.98 * loss.han_in and not loss.pages:
         warnings.append(f"汉字由 {loss.han_in} 减为 {out.han_in}，损失超过 2%")
     return loss.model_copy(

@@ -364,3 +364,15 @@ def test_clauses_behind_a_lost_page_are_found_again(tmp_path: Path) -> None:
     document = read(tmp_path, lost, "DB37T 1234-2024.txt")
     assert {"6.3", "6.4", "6.5"} <= set(numbers(document))
     assert any("6.3" in warning for warning in document.loss.warnings)
+
+
+def test_a_heading_that_only_the_contents_name_is_told() -> None:
+    from ingest.parsing import parse_reading
+    from knowledge.vocabulary import Line, Reading
+
+    lines = tuple(Line(text=text) for text in STANDARD.splitlines() if "\t" not in text)
+    contents = (Line(text="4.2 准确度"), Line(text="4.3 溯源"), Line(text="附录A（规范性） 一览表格式"))
+    document = parse_reading(Reading(file="a.pdf", format="pdf", sha256="", blocks=lines, toc=contents))
+    assert [warning for warning in document.loss.warnings if "目录" in warning] == [
+        "目录里有“4.3 溯源”，正文里没有找到这一条"
+    ]
