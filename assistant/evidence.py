@@ -10,7 +10,7 @@ import numpy as np
 from pydantic import Field
 
 from assistant.cues import load_cues
-from assistant.inquiry import Inquiry, flat
+from assistant.inquiry import ABOUT_TABLE, QUOTED, Inquiry, flat
 from assistant.sentences import LONGEST, Span, sentences
 from assistant.weighing import cover
 from assistant.weights import load_weights
@@ -74,7 +74,9 @@ def quotable(passage: Passage) -> list[Span]:
     return [span for span in sentences(passage.text, passage.start) if not EDITORS.match(span.text)]
 
 
-def weigh(inquiry: Inquiry, hits: Sequence[Hit], embedder: Embedder, named: Sequence[str] = ()) -> list[Candidate]:
+def weigh(
+    inquiry: Inquiry, hits: Sequence[Hit], embedder: Embedder, named: Sequence[str] = (), names: str = ""
+) -> list[Candidate]:
     """Every sentence of the hits as a candidate, best first; equal scores keep the order of the text."""
     pairs = [(hit, span) for hit in hits for span in quotable(hit.passage)]
     if not pairs:
@@ -84,6 +86,7 @@ def weigh(inquiry: Inquiry, hits: Sequence[Hit], embedder: Embedder, named: Sequ
     ranks = rank_shares(hits)
     patterns = sought_patterns(inquiry)
     weights = load_weights().sentence
+    tabular = bool(ABOUT_TABLE.search(inquiry.text)) or inquiry.form == "compare" or bool(patterns)
     found: list[Candidate] = []
     for (hit, span), likeness in zip(pairs, meaning, strict=True):
         around = f"{hit.passage.headings} {hit.passage.label} {hit.passage.context}"
@@ -100,10 +103,10 @@ def weigh(inquiry: Inquiry, hits: Sequence[Hit], embedder: Embedder, named: Sequ
             "typed": float(any(pattern.search(span.text) for pattern in patterns.values())),
             "form": fits_form(inquiry, span.text),
             "subject": opens_with_subject(inquiry, span.text),
-            "titled": titled(inquiry, hit.passage),
+            "titled": titled(inquiry, hit.passage, names),
             "heading": heading_alone(hit.passage, span),
             "named": float(hit.passage.document_id in named),
-            "row": float(hit.passage.kind in ("row", "table")),
+            "row": float(hit.passage.kind in ("row", "table")) * (1.0 if tabular else -1.0),
         }
         found.append(
             Candidate(
@@ -124,8 +127,9 @@ def weigh(inquiry: Inquiry, hits: Sequence[Hit], embedder: Embedder, named: Sequ
 def sought_patterns(inquiry: Inquiry) -> dict[str, re.Pattern[str]]:
     """For each kind of datum the question seeks, what it looks like; a count must have the classifier asked for."""
     patterns = {kind.name: kind.stands for kind in load_cues().sought if kind.name in inquiry.sought}
-    if "count" in patterns and inquiry.counted and inquiry.counted != "个":
+    if inquiry.counted and inquiry.counted != "个" and patterns.keys() & {"count", "number"}:
         unit = UNITS.get(inquiry.counted, inquiry.counted)
+        patterns.pop("number", None)
         patterns["count"] = re.compile(rf"(?:\d+|[一二两三四五六七八九十百]+) ?(?:余|多)?(?:{unit})")
     return patterns
 
@@ -146,7 +150,7 @@ def heading_alone(passage: Passage, span: Span) -> float:
     return float(alone and span.start == passage.start and len(passage.text) > len(span.text) + 8)
 
 
-def titled(inquiry: Inquiry, passage: Passage) -> float:
+def titled(inquiry: Inquiry, passage: Passage, names: str) -> float:
     """1 where the heading of the clause stands in the question whole (重点用能单位), less where only most of it does."""
     head = TITLE.match(passage.text)
     title = flat(head[1]) if head and passage.kind != "row" else ""
@@ -157,7 +161,10 @@ def titled(inquiry: Inquiry, passage: Passage) -> float:
     if size < 2 or share < 0.8:
         return 0.0
     longer = max((len(term.word) for term in inquiry.terms if title in term.word), default=len(title))
-    return share * len(title) / longer  # 用能单位 is not what 重点用能单位 asks for
+    share *= len(title) / longer  # 用能单位 is not what 重点用能单位 asks for
+    if any(flat(phrase) == title for phrase in QUOTED.findall(inquiry.text)):
+        return 2.0
+    return 0.3 * share if title in names else share
 
 
 def fits_form(inquiry: Inquiry, sentence: str) -> float:

@@ -21,6 +21,10 @@ UNHEARD = "\ufffd\ufffd"
 UNKNOWN = 0.45
 """What a word that no document has keeps of its weight: mostly it is the asker's way of saying it."""
 QUOTED = re.compile(r"[“\"「『]([^“”\"「」『』]{2,20})[”\"」』]")
+ABOUT_TABLE = re.compile(
+    "表里|表中|表格|对比表|一栏|那栏|这栏|一行|那行|这行|一格|那格|一列|[表格]如何|[表格]怎么|填的|印的|勾"
+)
+"""Words that point at a table, a row or a column."""
 ORDINAL_ITEM = re.compile(r"第([1-9]|[一二三四五六七八九])(?:个|项|条|点|步|道|类|个?阶段|方面|种)")
 ORDINAL = re.compile(r"第\d+(?:部分|项|点|款|节)")
 """第2项, 第六部分: a pointer inside a text, no clause number."""

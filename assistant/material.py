@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from assistant.desk import Desk
 from assistant.evidence import Candidate, weigh
-from assistant.inquiry import Inquiry, Term, flat
+from assistant.inquiry import QUOTED, Inquiry, Term, flat
 from assistant.naming import only_names, plainly_named
 from knowledge.names import find_designations
 from knowledge.vocabulary import Card, Hit, Passage, Question, Value
@@ -36,7 +36,8 @@ def gather(inquiry: Inquiry, question: Question, desk: Desk, within: Sequence[st
     light = without_names(inquiry, [card for card in cards if card.id in named])
     exact = exact_clauses(light, desk, named, cards)
     hits = with_exact(search(light, question, desk, named, cards), exact)
-    candidates = weigh(light, hits, desk.search.embedder, named)
+    names = flat("".join(card.title for card in cards if card.id in named))
+    candidates = weigh(light, hits, desk.search.embedder, named, names)
     if within:
         candidates = [candidate for candidate in candidates if candidate.passage.document_id in within]
         hits = [hit for hit in hits if hit.passage.document_id in within]
@@ -74,6 +75,11 @@ def search(inquiry: Inquiry, question: Question, desk: Desk, named: Sequence[str
     if not named:
         return desk.search.search(asked, k=DEPTH, document_ids=everywhere)
     own = desk.search.search(asked, k=DEPTH, document_ids=list(named))
+    if inquiry.form == "definition":
+        for phrase in [*QUOTED.findall(inquiry.text), *(term.word for term in inquiry.terms if len(term.word) > 2)][:4]:
+            known = {hit.passage.id for hit in own}
+            found = desk.search.search(phrase, k=4, document_ids=list(named))
+            own += [hit.model_copy(update={"score": own[-1].score}) for hit in found if hit.passage.id not in known]
     known = {hit.passage.id for hit in own}
     others = desk.search.search(asked, k=DEPTH // 2, document_ids=everywhere)
     return own + [hit for hit in others if hit.passage.id not in known]

@@ -11,6 +11,8 @@ from knowledge.names import find_designations, same_designation
 from knowledge.vocabulary import Card, Kind
 
 BODY = "(?:学会|协会|研究院|委员会|局|院|中心)"
+PAPER = re.compile("标准|规范|规程|办法|通知|意见|说明|里|中|》")
+"""Words behind a piece of a title that show the paper is meant, not its subject."""
 PLAINLY = 2.0
 """From this strength on a document counts as named."""
 
@@ -64,7 +66,8 @@ def by_title(card: Card, asked: str, cards: Sequence[Card]) -> float:
     others = " ".join(flat(other.title) + " ".join(other.aliases) for other in cards if other.id != card.id)
     same = SequenceMatcher(None, title, asked, autojunk=False).find_longest_match()
     if same.size >= 5 and title[same.a : same.a + same.size] not in others:
-        return 2.0
+        after = asked[same.b + same.size : same.b + same.size + 5]
+        return 2.0 if PAPER.search(after) or asked[max(0, same.b - 1) : same.b] == "《" else 1.0
     if card.kind in (Kind.NOTICE, Kind.GUIDANCE, Kind.EXPLANATORY_NOTE) and card.kind.value in asked:
         points += 0.8
     grams = {title[i : i + 3] for i in range(len(title) - 2)}

@@ -12,7 +12,11 @@ def to_markdown(answer: Answer, references: bool = False) -> str:
     """The answer as Markdown with markers such as [1]; with `references` the quoted clauses follow as a list."""
     blocks = [with_markers(statement.text, statement.markers) for statement in answer.statements]
     if answer.nearest:
-        blocks.append("最接近的条款（未回答所问）：" + "；".join(dict.fromkeys(hit.passage.label for hit in answer.nearest)) + "。")
+        blocks.append(
+            "最接近的条款（未回答所问）："
+            + "；".join(dict.fromkeys(hit.passage.label for hit in answer.nearest))
+            + "。"
+        )
     blocks += [f"说明：{note}" for note in answer.notes]
     if references and answer.citations:
         blocks.append("\n".join(reference(citation) for citation in answer.citations))

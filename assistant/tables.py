@@ -5,17 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from assistant.inquiry import Inquiry, flat
+from assistant.inquiry import ABOUT_TABLE, Inquiry, flat
 from assistant.weighing import cover
 from knowledge.names import find_designations, same_designation
 from knowledge.vocabulary import Card, Cell, Clause, Passage, Value
 
 OWN = re.compile(r"本标准|本文件|本规范|本规程|本办法")
-
-
-ABOUT_TABLE = re.compile(
-    "表里|表中|表格|对比表|一栏|那栏|这栏|一行|那行|这行|一格|那格|一列|[表格]如何|[表格]怎么|填的|印的|勾"
-)
 
 
 EXCEPT = re.compile("除.{2,20}外")
