@@ -9,11 +9,12 @@ from typing import NamedTuple
 from ingest.pdf.fractions import with_fractions
 from ingest.pdf.grid import SNAP, Grid, grids_of, table_of
 from ingest.pdf.lines import base_of, rows_of, runs_of, text_of
+from ingest.pdf.openruled import open_tables
 from ingest.pdf.shapes import Area, Glyph, PageLine, PageTable, Rule, Turn, area_of, is_han
 
 COLUMN_GAP = 1.2
 """Ems of white that part two columns, and the parts of a line."""
-FEWEST_COLUMN_ROWS = 5
+FEWEST_COLUMN_ROWS, FEWEST_FULL_LINES = 4, 3
 DIGITS = re.compile(r"\d+(?:\.\d+)*")
 
 Block = PageLine | PageTable
@@ -55,6 +56,9 @@ def arrange(glyphs: Sequence[Glyph], rules: Sequence[Rule]) -> Arranged:
             tables.append((table, notes))
     upright = [r for r in rules if not r.horizontal and r.bottom - r.top > 2 * SNAP]
     bars = [r for r in rules if r.horizontal and not any(_touch(r, u) for u in upright)]
+    for found in open_tables(outside, bars):
+        tables.append((found.table, []))
+        outside = [g for g in outside if g not in found.glyphs]
     joined = with_fractions(outside, bars)
     rest, downwards = without_stacked(joined)
     blocks: list[Block] = []
@@ -138,7 +142,7 @@ def _with_lines(blocks: list[Block], lines: Sequence[PageLine]) -> list[Block]:
 
 
 def _in_order(rows: list[list[Glyph]], tables: Sequence[PageTable]) -> list[Block]:
-    """Rows and tables from top to bottom; where the page has two columns, the left one first."""
+    """Rows and tables from top to bottom; where a stretch of the page has two columns, the left one first."""
     items: list[list[Glyph] | PageTable] = sorted([*rows, *tables], key=_height)
     middle = _gutter(rows)
     if middle is None:
@@ -175,43 +179,70 @@ def _extents(row: Sequence[Glyph]) -> list[tuple[float, float]]:
 
 
 def _gutter(rows: Sequence[Sequence[Glyph]]) -> float | None:
-    """Where the white strip between two columns runs, None for a page in one column."""
+    """Where the white strip between two columns may run: beside the most rows in succession that nothing crosses."""
     if len(rows) < FEWEST_COLUMN_ROWS:
         return None
     extents = [_extents(row) for row in rows]
     left, right = min(row[0][0] for row in extents), max(end for row in extents for _, end in row)
     centre = (left + right) / 2
-    tried = [centre + step * (right - left) / 60 for step in range(-6, 7)]
-    crossing = {middle: sum(any(a < middle < b for a, b in row) for row in extents) for middle in tried}
-    middle = min(tried, key=lambda x: (crossing[x], abs(x - centre)))
-    lefts = [run for row in rows for run in runs_of(row, COLUMN_GAP) if max(g.x1 for g in run) <= middle]
-    rights = [run for row in rows for run in runs_of(row, COLUMN_GAP) if run[0].x0 >= middle]
-    if crossing[middle] > 0.4 * len(rows) or min(len(lefts), len(rights)) < FEWEST_COLUMN_ROWS:
+    best: tuple[int, float, float] = (0, 0.0, centre)
+    for step in range(-6, 7):
+        middle = centre + step * (right - left) / 60
+        longest = run = 0
+        for row in extents:
+            run = 0 if any(a < middle < b for a, b in row) else run + 1
+            longest = max(longest, run)
+        best = max(best, (longest, -abs(middle - centre), middle))
+    return best[2] if best[0] >= FEWEST_COLUMN_ROWS else None
+
+
+def _columns_from(zone: Sequence[list[Glyph] | PageTable], middle: float) -> int | None:
+    """Where in a stretch of the page two columns begin: at its first full line, if there are full lines on both sides."""
+    runs = [
+        (place, run)
+        for place, item in enumerate(zone)
+        if not isinstance(item, PageTable)
+        for run in runs_of(item, COLUMN_GAP)
+    ]
+    lefts = [(place, area_of(run)) for place, run in runs if run[0].x0 < middle]
+    rights = [(place, area_of(run)) for place, run in runs if run[0].x0 >= middle]
+    if min(len(lefts), len(rights)) < FEWEST_COLUMN_ROWS:
         return None
-    return middle if _filled(lefts, middle - left) and _filled(rights, right - middle) else None
+    full = _full_lines(lefts, middle), _full_lines(rights, max(area.x1 for _, area in rights))
+    if min(map(len, full)) < FEWEST_FULL_LINES:
+        return None
+    start = min(place for side in full for place in side)
+    for side, lines in zip(full, (lefts, rights), strict=True):
+        if len(side) < 0.5 * sum(place >= start for place, _ in lines):
+            return None
+    return start
 
 
-def _filled(runs: Sequence[Sequence[Glyph]], width: float) -> bool:
-    """Whether most of these runs are lines of a column: they begin at its left edge and fill it."""
-    edge = min(run[0].x0 for run in runs)
-    lines = [area_of(run) for run in runs]
-    full = sum(a.x1 - a.x0 > 0.75 * width for a in lines)
-    begins = sum(a.x0 - edge < 3 * (a.bottom - a.top) for a in lines)
-    return full >= 0.5 * len(lines) and begins >= 0.7 * len(lines)
+def _full_lines(lines: Sequence[tuple[int, Area]], edge: float) -> list[int]:
+    """Places of the lines that begin where their column begins and end near its right edge."""
+    begin = min(area.x0 for _, area in lines)
+    return [
+        place
+        for place, area in lines
+        if area.x1 - area.x0 > 0.75 * (edge - begin) and area.x0 - begin < 3 * (area.bottom - area.top)
+    ]
 
 
 def _zone_in_order(zone: list[list[Glyph] | PageTable], middle: float) -> list[Block]:
     """A stretch of the page without anything across the gutter: its left half, then its right half."""
+    start = _columns_from(zone, middle)
+    if start is None:
+        return [_block(item) for item in zone]
     left: list[Block] = []
     right: list[Block] = []
-    for item in zone:
+    for item in zone[start:]:
         if isinstance(item, PageTable):
             (left if item.area.x1 <= middle else right).append(item)
             continue
         for side, glyphs in ((left, [g for g in item if g.x0 < middle]), (right, [g for g in item if g.x0 >= middle])):
             if glyphs:
                 side.append(line_of(glyphs))
-    return _in_column(left) + _in_column(right)
+    return [_block(item) for item in zone[:start]] + _in_column(left) + _in_column(right)
 
 
 def _in_column(blocks: Sequence[Block]) -> list[Block]:

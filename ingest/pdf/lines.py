@@ -19,7 +19,7 @@ LOWERED = dict(zip("0123456789+-−–=()aehijklmnoprstuvx", "₀₁₂₃₄₅
 CLOSING, OPENING = set(".,:;)]}%°/~℃"), set("([{/≤≥<>=")
 """Signs that stand close to what comes before, or after; fonts of punctuation place them anywhere in their square."""
 OPERATORS = set("×÷±=+")
-SMALL = 0.82
+SMALL = 0.87
 """A raised or lowered glyph is at most this large, compared with the glyph it belongs to."""
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
+from ingest.pdf.radicals import plain
 from ingest.pdf.shapes import Area, Rule
 
 
@@ -54,7 +55,7 @@ def marks_of(page: Any, most_signs: int) -> Marks:
         if kind == "LTChar":
             marks.signs.append(
                 Sign(
-                    item.get_text(),
+                    plain(item.get_text()),
                     item.fontname,
                     item.size,
                     item.matrix[:4],
