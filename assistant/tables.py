@@ -72,9 +72,14 @@ def points_at_table(inquiry: Inquiry) -> bool:
 
 
 def head_share(head: str, inquiry: Inquiry) -> float:
-    """How much of a row head stands in the question, by pairs of characters, and exactly counted double."""
+    """How much of a row head, or of the last of its merged parts, stands in the question, by pairs of characters."""
     asked = flat(inquiry.text + inquiry.carried)
-    body = re.sub(r"^[\d.]+", "", flat(head))
+    return max((part_share(part, asked) for part in (head, *re.split("[；;]", head)[-1:])), default=0.0)
+
+
+def part_share(part: str, asked: str) -> float:
+    """The share of a part's pairs of characters; a little over 1 where it stands in the question whole."""
+    body = re.sub(r"^[\d.]+", "", flat(part))
     if not body:
         return 0.0
     if body in asked:

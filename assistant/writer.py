@@ -10,6 +10,7 @@ from assistant.inquiry import flat
 from knowledge.library import Library
 from knowledge.vocabulary import Card, Citation, Statement
 
+UNIT = re.compile(r"单位[:：]\s*([^\s·；，。）)]+)")
 SHOWN = 36
 FIGURE = re.compile(
     r"\d[\d,.]*\s*(?:万|千|亿)?\s*(?:[%％]|元|吨|t\b|年|天|级|台|人|个月|日|月|家|项)|百分之[一二三四五六七八九十百]+"
@@ -83,13 +84,21 @@ class Scribe:
         for row in finding.rows:
             citation = self.cite(Quote(passage=row.passage, start=row.passage.start, end=row.passage.end))
             lines = [f"| 栏目 | {row.cells[0].row_head} |", "| --- | --- |"]
-            lines += [f"| {cell.column_head} | {shown(cell.value)} |" for cell in row.cells]
+            unit = UNIT.search(f"{row.passage.label} {row.passage.context}")
+            lines += [
+                f"| {cell.column_head} | {with_unit(cell.value, unit[1] if unit else '')} |" for cell in row.cells
+            ]
             text = f"{self.place(citation)} [{citation.marker}]：\n\n" + "\n".join(lines)
             self.statements.append(Statement(text=text, markers=(citation.marker,)))
 
     def notes(self) -> tuple[str, ...]:
         """What the reader must know of the weight of the citations, each once."""
         return tuple(dict.fromkeys(citation.caveat for citation in self.citations if citation.caveat))
+
+
+def with_unit(value: str, unit: str) -> str:
+    """A cell on one line, a bare figure with the unit that the head of the table gives."""
+    return f"{value} {unit}" if unit and re.fullmatch(r"\d[\d.]*", value.strip()) else shown(value)
 
 
 def short_place(clause: str) -> str:
