@@ -38,7 +38,7 @@ class Lexical:
             self._index: Any = tantivy.Index(self._schema(), str(folder))
         except ValueError as error:
             raise LibraryDamaged(
-                f"字词索引 {folder} 打不开：{error}", "请运行 tanwen doctor --repair，从文件库重建索引。"
+                f"字词索引 {folder} 打不开：{str(error)[:80]}", "请运行 tanwen doctor --repair，从文件库重建索引。"
             ) from error
 
     def update(self, added: Iterable[Passage], removed_ids: Iterable[str]) -> None:

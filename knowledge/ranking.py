@@ -5,8 +5,8 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterable, Mapping
 from functools import cache
+from math import sqrt
 from pathlib import Path
-from statistics import fmean, pstdev
 
 from pydantic import Field, ValidationError
 
@@ -82,6 +82,6 @@ def standardised(
     if not best:
         return dict.fromkeys(wanted, 0.0)
     low = min(best.values()) if floor is None else floor
-    mean = fmean(best.values())
-    spread = pstdev(best.values()) or 1.0
+    mean = sum(best.values()) / len(best)
+    spread = sqrt(sum((score - mean) ** 2 for score in best.values()) / len(best)) or 1.0
     return {id_: (scores.get(id_, low) - mean) / spread for id_ in wanted}

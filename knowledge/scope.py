@@ -74,11 +74,11 @@ def weigh(
     titles = _title_likeness(asked, cards)
     designations = [mention.canonical for mention in find_designations(question)]
     quoted = [_flat(title) for title in _QUOTED.findall(question)]
-    named = {
-        card.id
-        for card in cards
-        if _is_named(card, asked, designations, quoted) or (titles[card.id] >= by.title_named and len(cards) > 1)
-    }
+    named = {card.id for card in cards if _is_named(card, asked, designations, quoted)}
+    likest = max(titles.values(), default=0.0)
+    if not named and len(cards) > 1 and likest >= by.title_named:
+        # Parts of a series have nearly the same title, so only the likest counts.
+        named = {id_ for id_, likeness in titles.items() if likeness == likest}
     places = {place for card in cards if is_local(card) and (place := short_place(card.jurisdiction or "")) in asked}
     found = {}
     for card in cards:
