@@ -56,8 +56,8 @@ def grids_of(rules: Sequence[Rule]) -> list[Grid]:
     """The ruled tables of a page from top to bottom; frames, figures and underlines are none."""
     if len(rules) > MOST_RULES:
         return []
-    across = _merged([(0.5 * (r.top + r.bottom), r.x0, r.x1) for r in rules if r.horizontal])
-    down = _merged([(0.5 * (r.x0 + r.x1), r.top, r.bottom) for r in rules if not r.horizontal])
+    across = merged([(0.5 * (r.top + r.bottom), r.x0, r.x1) for r in rules if r.horizontal])
+    down = merged([(0.5 * (r.x0 + r.x1), r.top, r.bottom) for r in rules if not r.horizontal])
     grids = []
     for group_across, group_down in _connected(across, down):
         grid = _grid(group_across, group_down)
@@ -70,7 +70,7 @@ Segment = tuple[float, float, float]
 """(position, start, end) of a rule: its y and its x-range, or its x and its y-range."""
 
 
-def _merged(segments: list[Segment]) -> list[Segment]:
+def merged(segments: list[Segment]) -> list[Segment]:
     """Segments snapped to common positions and joined where they touch."""
     found: list[Segment] = []
     for group in _clusters(sorted(segments)):

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from ingest.pdf.grid import SNAP, cell_text
+from ingest.pdf.grid import SNAP, cell_text, merged
 from ingest.pdf.joining import CAPTION, LONGEST_CAPTION
 from ingest.pdf.lines import base_of, rows_of, runs_of, text_of
 from ingest.pdf.shapes import Area, Glyph, PageTable, Rule, area_of
@@ -31,7 +31,8 @@ class OpenTable(NamedTuple):
 
 def open_tables(glyphs: Sequence[Glyph], rules: Sequence[Rule]) -> list[OpenTable]:
     """The tables with horizontal rules only, from top to bottom; `rules` are those that touch no upright one."""
-    bars = sorted((r for r in rules if r.x1 - r.x0 >= SHORTEST_RULE), key=lambda r: r.top)
+    segments = merged([(0.5 * (r.top + r.bottom), r.x0, r.x1) for r in rules])
+    bars = [Rule(start, y, end, y) for y, start, end in sorted(segments) if end - start >= SHORTEST_RULE]
     if len(bars) < FEWEST_RULES:
         return []
     rows = rows_of(glyphs)

@@ -259,3 +259,32 @@ def test_an_official_standard_gives_every_reference_line() -> None:
     wanted = [bare(line) for line in layer.replace("\f", "\n").splitlines() if len(bare(line)) >= 6]
     lost = [line for line in wanted if line not in printed]
     assert len(lost) <= 0.01 * len(wanted), lost
+
+
+def test_a_table_with_horizontal_rules_only_is_a_table_below_its_caption(sheets: Any) -> None:
+    sheet = sheets.sheet()
+    sheet.text(230, 100, "表4 用户的等级")
+    for top in (110, 132, 200):
+        sheet.rule(100, top, 300, top)
+        sheet.rule(300, top, 480, top)
+    for base, words in (
+        (125, ("用户", "等级", "说明")),
+        (150, ("甲类", "0.2S", "月用电量大的")),
+        (182, ("乙类", "0.5S", "其余")),
+    ):
+        for x, word in zip((110, 220, 340), words, strict=True):
+            sheet.text(x, base, word)
+    sheet.text(340, 166, "用户")
+    sheet.text(80, 230, "5.4 表下面的一条。")
+    reading = read_pdf(sheet.saved())
+    (table,) = tables_of(reading)
+    assert table.caption == "表4 用户的等级"
+    assert table.rows == (("用户", "等级", "说明"), ("甲类", "0.2S", "月用电量大的用户"), ("乙类", "0.5S", "其余"))
+    assert lines_of(reading) == ["5.4 表下面的一条。"]
+
+
+def test_radicals_are_read_as_the_characters_they_look_like() -> None:
+    from ingest.pdf.radicals import plain
+
+    assert plain("⽤⼾⻅⻓⾼⼀") == "用户见长高一"
+    assert plain("CO₂ 计量 Ⅲ") == "CO₂ 计量 Ⅲ"
