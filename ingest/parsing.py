@@ -11,7 +11,7 @@ from ingest.numbering import read_marker
 from ingest.outline import is_dotted_outline
 from ingest.paragraphs import Paragraph, paragraphs
 from ingest.passages import clauses_and_passages
-from ingest.reading import read
+from ingest.reading import PageProgress, read
 from ingest.text import measured
 from ingest.tree import Tree
 from knowledge.errors import UnreadableFile
@@ -21,9 +21,9 @@ from knowledge.vocabulary import CardOverrides, Document, Kind, Loss, Reading
 _OWN_NUMBERS = (Kind.STANDARD, Kind.SPECIFICATION)
 
 
-def parse(path: Path, overrides: CardOverrides | None = None) -> Document:
+def parse(path: Path, overrides: CardOverrides | None = None, progress: PageProgress | None = None) -> Document:
     """The document in a file with its card, text, clause tree and passages; raises UnreadableFile."""
-    return parse_reading(read(path), overrides)
+    return parse_reading(read(path, progress), overrides)
 
 
 def parse_reading(reading: Reading, overrides: CardOverrides | None = None) -> Document:

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from ingest.cardfile import FIELDS, card_file, read_card_file
 from ingest.gathering import gather
+from ingest.reading import PageProgress
 from ingest.report import DocumentReport, FileReport, report_document
 from knowledge.errors import LibraryBusy, LibraryDamaged, TanwenError, UnreadableFile
 from knowledge.journal import PassageIndex, catch_up
@@ -24,6 +25,9 @@ Progress = Callable[[int, int, str], None]
 """Called with how many steps are done, how many there are, and what is being done."""
 
 _TOOLS = ("tesseract", "soffice", "libreoffice")
+SECONDS_BETWEEN = 5.0
+"""Seconds between two words about the pages of one file."""
+
 WAIT = 10.0
 """Seconds to wait for another writer, e.g. a start that completes the indexes."""
 
@@ -43,7 +47,7 @@ def ingest(
         run = {str(path) for path in gathered.files}
         for done, path in enumerate(gathered.files):
             tell(done, len(gathered.files), f"读 {path.name}")
-            reports.append(_read_one(path, library, run))
+            reports.append(_read_one(path, library, run, _by_pages(tell, done, len(gathered.files), path)))
         if index is None:
             return reports
         try:
@@ -57,10 +61,23 @@ def _silent(_done: int, _total: int, _text: str) -> None:
     """Nobody is watching."""
 
 
-def _read_one(path: Path, library: Library, run: set[str]) -> FileReport:
+def _by_pages(tell: Progress, done: int, files: int, path: Path) -> PageProgress:
+    """Tells the pages of a file that takes long, every few seconds."""
+    last = time.monotonic()
+
+    def told(page: int, pages: int) -> None:
+        nonlocal last
+        if time.monotonic() - last >= SECONDS_BETWEEN:
+            last = time.monotonic()
+            tell(done, files, f"读 {path.name} 第 {page}/{pages} 页")
+
+    return told
+
+
+def _read_one(path: Path, library: Library, run: set[str], by_pages: PageProgress) -> FileReport:
     begun = time.perf_counter()
     try:
-        report = _put_one(path, library, run)
+        report = _put_one(path, library, run, by_pages)
     except (LibraryBusy, LibraryDamaged):
         raise
     except TanwenError as error:
@@ -74,7 +91,7 @@ def _read_one(path: Path, library: Library, run: set[str]) -> FileReport:
     return report.model_copy(update={"seconds": round(time.perf_counter() - begun, 3)})
 
 
-def _put_one(path: Path, library: Library, run: set[str]) -> FileReport:
+def _put_one(path: Path, library: Library, run: set[str], by_pages: PageProgress) -> FileReport:
     state = _state(path)
     known = library.file_state(str(path))
     if known and known.state == state:
@@ -84,13 +101,13 @@ def _put_one(path: Path, library: Library, run: set[str]) -> FileReport:
         library.link_file(str(path), state, twin_state.documents)
         note = f"内容与 {Path(twins[0]).name} 相同，是同一份文件"
         return _unchanged(path, library, twin_state).model_copy(update={"notes": (note,)})
-    documents = parse_file(path)
+    documents = parse_file(path, by_pages)
     living = {id_ for other in run - {str(path)} if (seen := library.file_state(other)) for id_ in seen.documents}
     changes = library.put_file(documents, str(path), state, living)
     return _report(path, documents, changes, library)
 
 
-def parse_file(path: Path) -> list[Document]:
+def parse_file(path: Path, by_pages: PageProgress | None = None) -> list[Document]:
     """The documents of a file, with what the owner says beside it; raises UnreadableFile, or BadInput for the side file."""
     overrides = read_card_file(path)
     if path.suffix.lower() == ".jsonl":
@@ -99,7 +116,7 @@ def parse_file(path: Path) -> list[Document]:
         return read_clauses(path, overrides)
     from ingest.parsing import parse
 
-    document = parse(path, overrides)
+    document = parse(path, overrides, by_pages)
     if not document.passages:
         raise UnreadableFile(f"{path.name} 里没有可以引用的文字。", "请换一份有文字的文件。")
     return [document]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import struct
 import zipfile
+from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from knowledge.errors import UnreadableFile
 from knowledge.vocabulary import Reading
 
 EXTENSIONS = (".txt", ".md", ".markdown", ".pdf", ".docx", ".doc", ".html", ".htm", ".xlsx", ".csv", ".tsv")
+PageProgress = Callable[[int, int], None]
 LARGEST = 400 * 1024 * 1024
 
 _KINDS = {
@@ -26,8 +28,11 @@ _KINDS = {
 }
 
 
-def read(path: Path) -> Reading:
-    """A file as its reader delivers it; raises UnreadableFile with one line of what is wrong and one of what to do."""
+def read(path: Path, progress: PageProgress | None = None) -> Reading:
+    """A file as its reader delivers it; raises UnreadableFile with one line of what is wrong and one of what to do.
+
+    `progress` is told pages read and pages in all, where the format has pages and reading them takes long.
+    """
     raw = _bytes(path)
     name, suffix = path.name, path.suffix.lower()
     if suffix not in EXTENSIONS:
@@ -40,17 +45,17 @@ def read(path: Path) -> Reading:
         _refuse(name, suffix, content)
     if not wanted and content is not None:
         _refuse(name, suffix, content)
-    return _read_as(path, raw, suffix)
+    return _read_as(path, raw, suffix, progress)
 
 
-def _read_as(path: Path, raw: bytes, suffix: str) -> Reading:
+def _read_as(path: Path, raw: bytes, suffix: str, progress: PageProgress | None) -> Reading:
     """Hands the file to its reader."""
     name, sha256 = path.name, hashlib.sha256(raw).hexdigest()
     match suffix:
         case ".pdf":
             from ingest.pdf import read_pdf
 
-            return read_pdf(path)
+            return read_pdf(path, progress=progress)
         case ".docx" | ".doc":
             from ingest.word import read_doc, read_docx
 
