@@ -210,7 +210,9 @@ def choose(inquiry: Inquiry, candidates: Sequence[Candidate], most: int = 2) -> 
             continue
         gain = sum(weight.get(word, 0.0) for word in set(candidate.found) - covered) / total
         same = candidate.passage.id in {each.passage.id for each in chosen}
-        both = inquiry.form in ("compare", "yes_no") and candidate.score >= 0.9 * candidates[0].score
+        both = (inquiry.form in ("compare", "yes_no") or candidate.typed) and candidate.score >= 0.9 * candidates[
+            0
+        ].score
         if (gain >= (0.08 if same else 0.2) and candidate.score >= 0.6 * candidates[0].score) or both:
             chosen.append(candidate)
             covered |= set(candidate.found)
