@@ -65,7 +65,8 @@ class Rows:
         else:
             node.title = caption.rstrip("：:")
         if caption:
-            _, node.end = builder.write(caption, [(0, len(caption), Line(text=caption, page=self.table.page))])
+            line = Line(text=caption, page=self.table.page, ocr=self.table.ocr)
+            _, node.end = builder.write(caption, [(0, len(caption), line)])
         node.heading_end = node.end
         return node
 
@@ -84,7 +85,8 @@ class Rows:
             length += len(words)
         line = "\t".join(pieces)
         box = self.table.boxes[row] if row < len(self.table.boxes) else None
-        start, end = self.builder.write(line, [(0, len(line), Line(text=line, page=self.table.page, box=box))])
+        printed = Line(text=line, page=self.page_of(row), box=box, ocr=self.table.ocr)
+        start, end = self.builder.write(line, [(0, len(line), printed)])
         self.places |= {(row, column): (start + low, start + high) for column, (low, high) in spans.items()}
         self.builder.cells += len(pieces)
         return start, end
@@ -98,15 +100,15 @@ class Rows:
         start, end = self.write(row)
         words = set(filter(None, cells))
         if len(words) == 1 and _NOTE.match(next(iter(words))):
-            self.add_note(start, end, parent)
+            self.add_note(row, start, end, parent)
             return
-        node = Node("row", start, end, parent, title=self.name(row, cells), page=self.table.page, heading_end=start)
+        node = Node("row", start, end, parent, title=self.name(row, cells), page=self.page_of(row), heading_end=start)
         builder.add(node)
         last = printed[-1]
         if len(printed) > 1 and _NOTE.match(cells[last]):
             low, high = self.places.pop((row, last))
             node.end = low - 1
-            self.add_note(low, high, parent)
+            self.add_note(row, low, high, parent)
         node.cells = tuple(self.row_cells(row, cells))
         if builder.note:
             speak_of(node, mentions.opening_clauses(node.title))
@@ -118,9 +120,13 @@ class Rows:
             table = builder.nodes[parent].heading
             builder.warnings.append(f"表“{table}”的“{node.title}”行与“{copied_from}”行内容完全相同，疑为误排")
 
-    def add_note(self, start: int, end: int, parent: int) -> None:
+    def page_of(self, row: int) -> int | None:
+        """The page a row is printed on."""
+        return self.table.pages[row] if row < len(self.table.pages) else self.table.page
+
+    def add_note(self, row: int, start: int, end: int, parent: int) -> None:
         """A 注 printed inside the table."""
-        note = Node("note", start, end, parent, number="注", form="note", page=self.table.page, heading_end=start)
+        note = Node("note", start, end, parent, number="注", form="note", page=self.page_of(row), heading_end=start)
         self.builder.add(note)
 
     def name(self, row: int, cells: Sequence[str]) -> str:

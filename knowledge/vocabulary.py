@@ -142,6 +142,7 @@ class Table(Value):
     """(row, column) of each cell that repeats a merged cell printed elsewhere; it is not quoted from here."""
     pages: tuple[int, ...] = ()
     """The page of each row where the table runs over several pages, else empty."""
+    ocr: bool = False
 
 
 class Loss(Value):

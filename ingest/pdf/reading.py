@@ -73,6 +73,7 @@ def _block(item: Placed) -> Line | Table:
             boxes=tuple(_box(area) for area in table.row_areas),
             filled=tuple(table.filled),
             pages=tuple(item.pages) if len({item.number_of_page, *item.pages}) > 1 else (),
+            ocr=item.page.state == "ocr",
         )
     line, page = item.line, item.page
     room = round((line.right - line.area.x1) / line.size, 2) if line.size and line.right else None
