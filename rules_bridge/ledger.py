@@ -9,20 +9,21 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from pathlib import Path
+from typing import get_args
 
 from knowledge.quantities import show
 from rules_bridge.engine import find_rulebook
 from rules_bridge.judging import Seen, read_instruments, row_error, unusual
-from rules_bridge.ledger_check import Excluded, LedgerCheck, RowError, Source, StreamClass
+from rules_bridge.ledger_check import Excluded, Finding, LedgerCheck, RowError, Source, StreamClass
 from rules_bridge.ledger_findings import clause_of, stream_findings, unit_findings, with_clause
 from rules_bridge.ledger_rates import rates_of
 from rules_bridge.ledger_rows import read_ledger
 from rules_bridge.ledger_unit import rulebook_of, unit_of
 from rules_bridge.ledger_verdict import verdict_of
-from rules_bridge.ledger_words import code_named, load_words
+from rules_bridge.ledger_words import Weight, code_named, load_words
 from rules_bridge.row_findings import RowFindings
 from rules_bridge.rulebook import NotInRulebook, Rulebook
-from rules_bridge.streams import Requirements, Stream, class_of, streams_of
+from rules_bridge.streams import Requirements, Stream, class_of, general_notes, streams_of
 
 
 def check_ledger(path: Path) -> LedgerCheck:
@@ -36,11 +37,12 @@ def check_ledger(path: Path) -> LedgerCheck:
     seen, unread = read_instruments(ledger.instruments, names, unit.audit_date, ledger.sheets.epoch)
     streams = streams_of(ledger.theory, seen)
     classes = {key: _class(stream, unit.total_t, book) for key, stream in streams.items()}
+    remarks += general_notes(book) if book else ()
     requirements = Requirements(book, unit.total_t, unit.key_emitter) if book else None
     rates = rates_of(ledger.theory, streams, seen, classes, requirements)
     on_rows = RowFindings(book, unit.audit_date)
     found = [*on_rows.of(seen), *stream_findings(rates, streams, unit.total_t), *unit_findings(book, seen, unit)]
-    findings = tuple(with_clause(each, book, counting) for each in found)
+    findings = tuple(sorted((with_clause(each, book, counting) for each in found), key=_weightiest_first))
     errors = _in_order((*unread, *_conflicts(streams), *on_rows.errors, *rates.errors))
     excluded = tuple(_excluded(each, book, counting) for each in seen if not each.counts)
     verdict, because = verdict_of(rates.rates, excluded, findings, errors)
@@ -69,7 +71,7 @@ def counting_book(book: Rulebook | None, remarks: list[str]) -> Rulebook:
     counting = next(each for each in books if each.rule("counts_in_rate") is not None)
     clause = clause_of("counts_in_rate", counting)
     remarks.append(
-        f"适用标准没有载明哪些器具计入配备率，计数参照{counting.title}{clause}（{counting.standing.value}）。"
+        f"馆藏里没有适用标准关于哪些器具计入的规定，计数参照{counting.title}{clause}（{counting.standing.value}）。"
     )
     return counting
 
@@ -102,20 +104,25 @@ def _classes_by(
     return found
 
 
+def _weightiest_first(finding: Finding) -> tuple[int, int]:
+    return get_args(Weight).index(finding.weight), finding.row or 0
+
+
 # ---- what is left out, and what can't be read ----------------------------------------------------------------------
 
 
 def _excluded(seen: Seen, book: Rulebook | None, counting: Rulebook) -> Excluded:
     """An instrument that does not count; using one without valid traceability breaks the clause where the standard says so."""
     codes = tuple(code for code, _ in seen.reasons)
-    rules = dict.fromkeys(code_named(code).rule for code in codes)
+    rules = (code_named(code).rule for code in codes)
+    clauses = "、".join(dict.fromkeys(clause_of(rule, counting) for rule in rules if rule))
     return Excluded(
         row=seen.instrument.row,
         serial=seen.instrument.shown("serial"),
         name=seen.instrument.shown("name"),
         reasons=codes,
         says="；".join(says for _, says in seen.reasons),
-        clause="、".join(clause_of(rule, counting) for rule in rules if rule),
+        clause=clauses if book is counting or not clauses else f"{counting.jurisdiction} {clauses}",
         in_use=seen.in_use,
         breach=seen.in_use and book is counting and any(code_named(code).breach for code in codes),
     )

@@ -84,8 +84,7 @@ def clause_of(rule: str, *books: Rulebook | None) -> str:
             continue
         spec = book.rule(rule)
         if spec is not None:
-            name = spec.uses.get("exclusion") or next(iter(spec.used()))
-            return book.parameter(name if isinstance(name, str) else name[0]).clause
+            return book.parameter(next(iter(spec.used()))).clause
         if silence := book.silence(rule):
             return f"{silence.clause}（只提到，未给数值）"
     return ""

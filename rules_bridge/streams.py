@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from knowledge.vocabulary import Computation, Quantity
 from rules_bridge import formulas
-from rules_bridge.case import percent
+from rules_bridge.case import EXACT, percent
 from rules_bridge.engine import Needs, run
 from rules_bridge.judging import Seen
 from rules_bridge.ledger_check import StreamClass
@@ -100,7 +100,7 @@ def class_of(stream: Stream, total: Decimal | None, book: Rulebook) -> StreamCla
     common: dict[str, Any] = {"stream": stream.name, "emission_t": stream.emission, "share": share}
     if isinstance(found, Needs):
         return StreamClass(**common, value=None, why=f"缺年度总排放量（{'；'.join(found.so_far)}）")
-    elsewhere = (*book.caveats, f"依据效力：{book.standing.value}。")  # told once for the whole ledger
+    elsewhere = (*book.caveats, *general_notes(book), f"依据效力：{book.standing.value}。")
     notes = [each for each in found.notes if each not in elsewhere]
     if total is not None and stream.emission > total:
         notes.insert(0, f"该源流大于年度总排放量（{share}），占比按不低于 100 % 判断，请核对两个数。")
@@ -112,6 +112,12 @@ def class_of(stream: Stream, total: Decimal | None, book: Rulebook) -> StreamCla
         steps=tuple(step.says for step in found.steps),
         notes=tuple(notes),
     )
+
+
+def general_notes(book: Rulebook) -> tuple[str, ...]:
+    """What holds for every class of a ledger and is told once."""
+    rule = book.rule("source_stream_class")
+    return (*rule.notes, EXACT) if rule else ()
 
 
 def _clause(found: Computation) -> str:
@@ -196,7 +202,7 @@ class Requirements:
         except NotInRulebook as silent:
             return Required(None, silent.reason, silent.basis.clause if silent.basis else "")
         if isinstance(found, Needs):
-            return Required(None, "要求的配备率不能确定：" + "".join(each.question for each in found.missing))
+            return Required(None, f"要求的配备率不能确定（{''.join(each.question for each in found.missing)}）")
         says = found.steps[-1].says
         if found.unit != "%":
             return Required(None, says, _clause(found), exempt=True)

@@ -30,7 +30,12 @@ DOORS = {
     "pdfplumber": {"ingest/pdf"},
     "pypdfium2": {"ingest/pdf"},
     "docx": {"ingest/word.py", "assistant/sheets.py"},
-    "openpyxl": {"ingest/spreadsheet.py", "rules_bridge/workbook.py", "assistant/sheets.py"},
+    "openpyxl": {
+        "ingest/spreadsheet.py",
+        "rules_bridge/workbook.py",
+        "rules_bridge/sheetwriter.py",
+        "assistant/sheets.py",
+    },
 }
 
 

@@ -67,7 +67,7 @@ def start(desk: Desk, host: str = "127.0.0.1", port: int | None = None) -> tuple
         favicon_path=str(STATIC / "icon.png"),
         app_kwargs={"middleware": [Middleware(StayHome)]},
         theme=theme(),
-        css=(STATIC / "page.css").read_text("utf-8"),
+        css="".join(sheet.read_text("utf-8") for sheet in sorted(STATIC.glob("*.css"), reverse=True)),
         head=(STATIC / "head.html").read_text("utf-8"),
     )
     threading.Thread(target=warm_up, args=(desk,), daemon=True).start()
