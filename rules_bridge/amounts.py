@@ -9,8 +9,8 @@ from knowledge.numerals import evened
 from knowledge.quantities import Comparator, Expression, find_quantities
 from rules_bridge.cuebook import Cuebook, Cues, Role, cues
 
-_PIECE = re.compile(r"(?:(?<!\d)[,，]|[,，](?!\d{3})|[。；;！!？?\n：:])")
-_SENTENCE = re.compile(r"[。；;！!？?\n]")
+_PIECE = re.compile(r"(?:(?<!\d)[,，]|[,，](?!\d{3})|[。；;！!？?\n：:]|\.(?=[\u4e00-\u9fff]))")
+_SENTENCE = re.compile(r"[。；;！!？?\n]|\.(?=[\u4e00-\u9fff])")
 _FILLER = re.compile(r"[是为有约共达的了在到量：:=\s还已都也全均就又各一]")
 _SHORTHAND = (
     (re.compile(r"(?<![A-Za-z])T\s?=\s?(?=\d)"), "总量是"),
@@ -19,6 +19,7 @@ _SHORTHAND = (
     (re.compile(r"N\s?实际?\s?="), "实装"),
     (re.compile(r"台\s?\([套件]\)"), "台"),
     (re.compile(r"(?<=[\u4e00-\u9fff])不(?=\s*[?？]|$)"), "吗"),
+    (re.compile(r"(?<=[一二两三四五六七八九十\d])个(?=要去|要来|想去|想来|也去|也来|去|来)"), "个人"),
     (re.compile(r"(?<![什怎那这要])么(?=[?？。，,]|$)"), "吗"),
 )
 _DURATIONS = ("年月", "天数", "工作日", "时长")
@@ -98,7 +99,7 @@ def find_amounts(text: str, book: Cuebook) -> list[Amount]:
         for each in find_quantities(text)
         if each.dimension not in _DURATIONS and not any(start <= each.start < end for start, end in groups)
     ]
-    amounts = []
+    amounts: list[Amount] = []
     for index, expression in enumerate(found):
         left = max([0, *(match.end() for match in _SENTENCE.finditer(text, 0, expression.start))])
         if index:

@@ -9,7 +9,7 @@ from knowledge.dates import DateExpression
 from rules_bridge.amounts import Amount
 from rules_bridge.cuebook import Ask, Cuebook, Hit
 from rules_bridge.facts import known_rules
-from rules_bridge.placing import Background
+from rules_bridge.frame import Background
 from rules_bridge.wording import Word
 
 COUNTS = frozenset({"theoretical", "installed", "counted", "untraceable"})
@@ -28,6 +28,12 @@ class Asked(NamedTuple):
     score: float = 0.0
     statement: bool = False
     """Whether it only gives facts of the rule and asks nothing yet."""
+    bare: bool = False
+    """Whether only the figures point to it, no word."""
+    worded: bool = False
+    """Whether the rule's own words ask for it, not just the figures."""
+    also: tuple[str, ...] = ()
+    """Further rules the same turn asks for (算哪类？器具要配多少？)."""
     room: int = 14
     """How many words may be left unexplained: few where only the figures, or one asking word, point to the rule."""
 
@@ -53,9 +59,27 @@ def asked_rule(
         rule = _refined(best.rule or "", text, sure, likely_facts(amounts), words, known, book)
         if rule is None:
             return Asked(None)
+    rule, also = _paired(rule, scored)
     ask = book.ask(rule)
     lookup = text in ask.lists["lookup"] and not _has_case(rule, amounts, dates)
-    return best._replace(rule=rule, lookup=lookup)
+    return best._replace(rule=rule, lookup=lookup, also=also)
+
+
+PAIRS = (
+    ("source_stream_class", "required_rate"),
+    ("equipping_rate", "rate_check"),
+    ("equipping_rate", "additional_count"),
+    ("rate_check", "additional_count"),
+)
+
+
+def _paired(rule: str, scored: list[Asked]) -> tuple[str, tuple[str, ...]]:
+    """The rule with the one that is asked for beside it in so many words, in the order they are computed."""
+    clear = {each.rule for each in scored if each.worded}
+    for first, second in PAIRS:
+        if rule in (first, second) and {first, second} <= clear:
+            return first, (second,)
+    return rule, ()
 
 
 def _supposes_class(text: str, amounts: list[Amount], known: Background, book: Cuebook) -> bool:
@@ -107,7 +131,17 @@ def _scored(
     if dates and any(fact.kind == "date" for fact in known_rules()[ask.rule].facts):
         score += 0.6
     spans = tuple((hit.start, hit.end) for hit in (*phrases, *subjects, *asks))
-    return Asked(ask.rule, False, spans, score + 0.4 * min(3, len(facts)), statement, room)
+    worded = bool(phrases or (subjects and asks))
+    return Asked(
+        ask.rule,
+        False,
+        spans,
+        score + 0.4 * min(3, len(facts)),
+        statement=statement,
+        bare=not (phrases or subjects or asks),
+        worded=worded,
+        room=room,
+    )
 
 
 def _opens(ask: Ask, known: Background, subjects: list[Hit], facts: frozenset[str], amounts: list[Amount]) -> bool:

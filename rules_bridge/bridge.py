@@ -12,11 +12,13 @@ from typing import TYPE_CHECKING, Protocol
 from knowledge.errors import BadInput
 from knowledge.vocabulary import Citation, Computation, MissingFact, Question, Value
 from rules_bridge import engine, leading
-from rules_bridge.conversation import Case, Request, find, understand
+from rules_bridge.conversation import subjects_of, understand
 from rules_bridge.facts import Given, known_rules
-from rules_bridge.frame import Book, Said
+from rules_bridge.frame import Book
+from rules_bridge.handover import facts_for
 from rules_bridge.loading import load_rulebooks
 from rules_bridge.rulebook import NotInRulebook, Rulebook
+from rules_bridge.talk import Case, Request, find
 
 if TYPE_CHECKING:
     from knowledge.library import Library
@@ -138,23 +140,60 @@ def _answered(
     if refused is not None:
         return refused
     books = _books(case, request, question)
-    runs = [
-        _Run(subject=subject, facts=facts, found=rules.run(request.rule, facts, book.id if book else None, library))
-        for book in books
-        for subject in request.subjects
-        for facts in facts_for(case, request.rule, subject, question)
-    ]
+    runs = _runs(case, request.rule, request.subjects, books, question, rules, library)
     if not runs:
         return None
     done = [(each.subject, each.found) for each in runs if isinstance(each.found, Computation)]
     if len(done) < len(runs):
         return _lacking(case, request, runs)
     earlier = _earlier(case, request, question, rules, books)
-    return Computed(
-        computations=tuple(found for _, found in done),
-        lead=leading.lead(case, request, done, earlier),
-        understood=leading.understood(case),
+    text = leading.lead(case, request, done, earlier)
+    for rule in request.also:
+        more, said = _beside(case, request, rule, books, question, rules, library)
+        done += more
+        text += said
+    return Computed(computations=tuple(found for _, found in done), lead=text, understood=leading.understood(case))
+
+
+def _runs(
+    case: Case,
+    rule: str,
+    subjects: tuple[str, ...],
+    books: list[Rulebook | None],
+    question: Question,
+    rules: RuleModule,
+    library: Library | None,
+) -> list[_Run]:
+    """One run for each rulebook, stream, and set of facts."""
+    return [
+        _Run(subject=subject, facts=facts, found=rules.run(rule, facts, book.id if book else None, library))
+        for book in books
+        for subject in subjects
+        for facts in facts_for(case, rule, subject, question)
+    ]
+
+
+def _beside(
+    case: Case,
+    request: Request,
+    rule: str,
+    books: list[Rulebook | None],
+    question: Question,
+    rules: RuleModule,
+    library: Library | None,
+) -> tuple[list[tuple[str, Computation]], str]:
+    """What else the turn asked for: its results and the sentence for them, or what they lack."""
+    try:
+        runs = _runs(case, rule, subjects_of(case, rule), books, question, rules, library)
+    except (BadInput, NotInRulebook) as error:
+        return [], f"{known_rules()[rule].title}：{error.message}"
+    done = [(each.subject, each.found) for each in runs if isinstance(each.found, Computation)]
+    lacking = dict.fromkeys(
+        fact.question for each in runs if isinstance(each.found, engine.Needs) for fact in each.found.missing
     )
+    second = request.model_copy(update={"rule": rule})
+    said = leading.lead(case, second, done, ()) if done else ""
+    return done, said + (f"{known_rules()[rule].title}还须知道：{' '.join(lacking)}" if lacking else "")
 
 
 def _refused(case: Case, request: Request, question: Question, rules: RuleModule) -> BridgeResult | None:
@@ -164,14 +203,10 @@ def _refused(case: Case, request: Request, question: Question, rules: RuleModule
         asked = MissingFact(name="correction", question="请说明以哪个数为准。")
         return Needs(missing=(asked,), so_far=case.conflict, understood=leading.understood(case), rule=request.rule)
     if request.rule == "registration_deadline" and not case.fact("today") and not question.as_of:
-        info = known_rules()[request.rule].fact("today")
-        said = tuple(
-            str(each)
-            for each in (rules.run(request.rule, {}),)
-            if isinstance(each, Computation)
-            for each in (each.steps[-1].says,)
-        )
-        return Needs(missing=(info.missing,), so_far=said, understood=leading.understood(case), rule=request.rule)
+        asked = known_rules()[request.rule].fact("today").missing
+        deadline = rules.run(request.rule, {})
+        so_far = (deadline.steps[-1].says,) if isinstance(deadline, Computation) else ()
+        return Needs(missing=(asked,), so_far=so_far, understood=leading.understood(case), rule=request.rule)
     fuel = find(case.facts, "fuel")
     emission = (
         case.fact("emission_t", subject)
@@ -182,8 +217,8 @@ def _refused(case: Case, request: Request, question: Question, rules: RuleModule
     if fuel and not emission and names & {"emission_t", "annual_t"} and request.rule != "required_rate":
         name = "annual_t" if "annual_t" in names else "emission_t"
         info = known_rules()[request.rule].fact(name)
-        said = f"给出的 {fuel.written} 是消耗量或产量，不是排放量；排放因子不在馆藏中，不能折算。请先按核算指南算出碳排放量（t CO₂当量）。"
-        return Needs(missing=(info.missing,), so_far=(said,), understood=leading.understood(case), rule=request.rule)
+        reason = f"给出的 {fuel.written} 是消耗量或产量，不是排放量；排放因子不在馆藏中，不能折算。请先按核算指南算出碳排放量（t CO₂当量）。"
+        return Needs(missing=(info.missing,), so_far=(reason,), understood=leading.understood(case), rule=request.rule)
     return None
 
 
@@ -221,48 +256,6 @@ def _rulebook(named: Book, rule: str) -> Rulebook:
             f"馆藏里没有{named.name}的“{title}”规定或数值（没有这个{kind}的规则书），不借用其他{kind}的数值。"
         )
     return next(each for each in load_rulebooks() if each.id == named.id)
-
-
-# ---- facts ---------------------------------------------------------------------------------------------------------
-
-
-def facts_for(case: Case, rule: str, subject: str, question: Question | None = None) -> list[dict[str, str]]:
-    """The facts of the case that a rule uses for one stream, in the engine's form; one set for each class or data type named."""
-    info = known_rules()[rule]
-    names = {fact.name for fact in info.facts}
-    sets: list[dict[str, str]] = [{}]
-    for name in [fact.name for fact in info.facts]:
-        values = [
-            _given(each)
-            for each in case.facts
-            if each.fact == name and each.subject in ("", subject) and _fits(each, subject, case)
-        ]
-        if values:
-            sets = [{**each, name: value} for each in sets for value in dict.fromkeys(values)]
-    if case.sums and "total_t" in names:
-        total = leading.sum_of_streams(case)
-        sets = [{**each, "total_t": total} for each in sets]
-    if "stream" in names and case.fact("stream"):
-        sets = [
-            {name: value for name, value in each.items() if name not in ("emission_t", "total_t", "share_pct")}
-            for each in sets
-        ]
-    if question and question.as_of and "today" in names:
-        sets = [{"today": question.as_of.isoformat(), **each} for each in sets]
-    return sets
-
-
-def _fits(said: Said, subject: str, case: Case) -> bool:
-    """A stream's own figure goes before one without a name."""
-    return said.subject == subject or find(case.facts, said.fact, subject) is None
-
-
-def _given(said: Said) -> str:
-    if not said.measure:
-        return said.value
-    if said.approximate:
-        return said.written
-    return f"{said.value}{said.unit or ''}" if said.unit in ("t", "%", "级") else said.value
 
 
 # ---- what is missing, what was before ------------------------------------------------------------------------------

@@ -52,6 +52,11 @@ class Cues(BaseModel):
         )
 
     @cached_property
+    def closed(self) -> Cues:
+        """The words without 「…」."""
+        return Cues(words=tuple(word for word in self.words if "…" not in word))
+
+    @cached_property
     def open_words(self) -> tuple[tuple[str, re.Pattern[str]], ...]:
         """The words with 「…」, the longest first."""
         return tuple((word, re.compile(_written(word))) for word in by_length(self.words) if "…" in word)

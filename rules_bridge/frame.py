@@ -69,6 +69,8 @@ class Turn(Value):
     text: str
     rule: str | None = None
     """The rule its own words ask for."""
+    also: tuple[str, ...] = ()
+    """Rules it asks for beside that one."""
     said: tuple[Said, ...] = ()
     loose: tuple[Loose, ...] = ()
     recalled: tuple[Loose, ...] = ()
@@ -90,3 +92,37 @@ class Turn(Value):
     def has(self, mood: str) -> bool:
         """Whether the turn does that."""
         return mood in self.moods
+
+
+class Background(NamedTuple):
+    """What the turns before leave open for reading the next."""
+
+    labels: tuple[str, ...] = ()
+    facts: frozenset[str] = frozenset()
+    rules: tuple[str, ...] = ()
+    """Rules asked for so far, the latest last."""
+    missing: tuple[str, ...] = ()
+    """Facts the latest rule still lacks."""
+    values: frozenset[tuple[str, str]] = frozenset()
+    """Figures given so far, each with what it measures."""
+
+
+STREAM_FACTS = ("emission_t", "share_pct")
+MASS_FACTS = ("total_t", "emission_t", "annual_t")
+COUNT_FACTS = ("theoretical", "installed", "counted", "untraceable")
+COUNTERS = ("台", "块", "只", "支", "套", "个", "件", "具", "部", "组")
+SURE = 2.0
+MEASURES: dict[str, tuple[str, ...]] = {
+    "emission_t": ("质量",),
+    "total_t": ("质量",),
+    "annual_t": ("质量",),
+    "share_pct": ("比例",),
+    "persons": ("人数", "计数"),
+    "theoretical": ("台数", "计数"),
+    "installed": ("台数", "计数"),
+    "counted": ("台数", "计数"),
+    "untraceable": ("台数", "计数"),
+    "required": ("比例",),
+    "accuracy_class": ("等级",),
+}
+"""What each fact can be measured in, where no cue word says which fact an amount is."""

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from decimal import Decimal
 from fractions import Fraction
+from typing import NamedTuple
 
 from knowledge.quantities import show
 from knowledge.vocabulary import Computation
-from rules_bridge.conversation import Case, Request
 from rules_bridge.formulas import shown
 from rules_bridge.frame import Said
 from rules_bridge.loading import load_rulebooks
+from rules_bridge.talk import Case, Request
 
 Done = Sequence[tuple[str, Computation]]
 _TITLES = {
@@ -53,14 +55,24 @@ def sum_of_streams(case: Case) -> str:
     return show(sum((each.number for each in case.facts if each.fact == "emission_t"), Decimal(0)))
 
 
+class Result(NamedTuple):
+    """One result to be put into words: the computation, and what it was asked for."""
+
+    case: Case
+    request: Request
+    subject: str
+    found: Computation
+
+
 def lead(case: Case, request: Request, done: Done, earlier: Sequence[Computation]) -> str:
     """One to three sentences: each result with its figures, then what was withdrawn."""
     say = _WAYS.get(request.rule, _plain)
     many = len({found.rulebook for _, found in done}) > 1
     sentences = []
     for subject, found in done:
+        name = f"{subject}：" if subject and request.rule not in _BY_BOOK and "theoretical" in found.inputs else ""
         by = f"按{short_name(found.rulebook)}，" if many or request.rule in _BY_BOOK else ""
-        sentences.append(by + say(case, request, subject, found))
+        sentences.append(by + name + say(Result(case, request, subject, found)))
     if len(done) > 1 and not many and request.rule in _BY_BOOK:
         prefix = f"按{short_name(done[0][1].rulebook)}，"
         sentences = [prefix + "；".join(each.removeprefix(prefix) for each in sentences)]
@@ -112,8 +124,8 @@ def _unit(found: Computation) -> str:
 
 
 def _inputs(found: Computation, subject: str) -> str:
-    """天然气锅炉 950 t（占总排放量 26000 t 的 3.65%）."""
-    emission, total, share = (found.inputs.get(name) for name in ("emission_t", "total_t", "share_pct"))
+    """天然气锅炉 950 t（占总排放量 26000 t 的3.65%）."""
+    emission, total, share = (_figure(found.inputs.get(name)) for name in ("emission_t", "total_t", "share_pct"))
     name = f"{subject} " if subject else "该源流 "
     if emission and total:
         return f"{name}{emission} t（占总排放量 {total} t 的{_percent(Fraction(emission) * 100 / Fraction(total))}）"
@@ -121,6 +133,12 @@ def _inputs(found: Computation, subject: str) -> str:
         return f"{name}占总排放量 {total} t 的{share}% "
     parts = ([f"{emission} t"] if emission else []) + ([f"占 {share}%"] if share else [])
     return name + "、".join(parts) + " "
+
+
+def _figure(given: str | None) -> str:
+    """The number in an input of any rule module, "" where there is none or it is 0."""
+    match = re.match(r"\d+(?:\.\d+)?", given or "")
+    return match[0] if match and Fraction(match[0]) else ""
 
 
 def _percent(value: Fraction) -> str:
@@ -135,70 +153,74 @@ def _reason(found: Computation) -> str:
     return (tail or head).split("，故为")[0]
 
 
-def _class(case: Case, request: Request, subject: str, found: Computation) -> str:
-    claims = [each for each in request.turn.claims if each != found.value]
-    denied = f"，不是{claims[0]}" if len(request.turn.claims) == 1 and claims and request.turn.has("yes_no") else ""
-    return f"{_inputs(found, subject)}判为**{found.value}**{denied}：{_reason(found)}"
+def _class(result: Result) -> str:
+    claims = [each for each in result.request.turn.claims if each != result.found.value]
+    denied = (
+        f"，不是{claims[0]}"
+        if len(result.request.turn.claims) == 1 and claims and result.request.turn.has("yes_no")
+        else ""
+    )
+    return f"{_inputs(result.found, result.subject)}判为**{result.found.value}**{denied}：{_reason(result.found)}"
 
 
 def _steps(found: Computation) -> str:
     return "；".join(each.says for each in found.steps)
 
 
-def _threshold(case: Case, request: Request, subject: str, found: Computation) -> str:
-    return f"无组织排放 {_inputs(found, subject).removeprefix('该源流 ')}**{found.value}**：{_steps(found)}"
+def _threshold(result: Result) -> str:
+    return f"无组织排放 {_inputs(result.found, result.subject).removeprefix('该源流 ')}**{result.found.value}**：{_steps(result.found)}"
 
 
-def _required(case: Case, request: Request, subject: str, found: Computation) -> str:
+def _required(result: Result) -> str:
     words = [
-        found.inputs[name]
+        result.found.inputs[name]
         for name in ("method", "organised", "stream", "data", "unit_kind", "threshold")
-        if name in found.inputs
+        if name in result.found.inputs
     ]
-    said = f"{'、'.join(words)}：要求的配备率为 **{found.value}{found.unit or ''}**"
-    quoted = case.fact("quoted") if any(each.fact == "quoted" for each in request.turn.said) else None
-    if quoted is None or found.unit != "%" or request.turn.has("need"):
+    said = f"{'、'.join(words)}：要求的配备率为 **{result.found.value}{result.found.unit or ''}**"
+    quoted = result.case.fact("quoted") if any(each.fact == "quoted" for each in result.request.turn.said) else None
+    if quoted is None or result.found.unit != "%" or result.request.turn.has("need"):
         return said
-    if quoted.number < Decimal(found.value or "0"):
-        return f"不够，不符合要求：{show(quoted.number)}% 低于要求的 {found.value}%。{said}"
-    return f"够：{show(quoted.number)}% 不低于要求的 {found.value}%。{said}"
+    if quoted.number < Decimal(result.found.value or "0"):
+        return f"不够，不符合要求：{show(quoted.number)}% 低于要求的 {result.found.value}%。{said}"
+    return f"够：{show(quoted.number)}% 不低于要求的 {result.found.value}%。{said}"
 
 
-def _rate(case: Case, request: Request, subject: str, found: Computation) -> str:
-    return f"配备率为 **{found.value}%**：{_steps(found)}"
+def _rate(result: Result) -> str:
+    return f"配备率为 **{result.found.value}%**：{_steps(result.found)}"
 
 
-def _check(case: Case, request: Request, subject: str, found: Computation) -> str:
-    verdict = "达到要求（合格）" if found.value == "合格" else "未达到要求（不合格）"
-    return f"**{verdict}**：{_steps(found)}"
+def _check(result: Result) -> str:
+    verdict = "达到要求（合格）" if result.found.value == "合格" else "未达到要求（不合格）"
+    return f"**{verdict}**：{_steps(result.found)}"
 
 
-def _least(case: Case, request: Request, subject: str, found: Computation) -> str:
-    return f"至少配 **{found.value} 台**：{_steps(found)}"
+def _least(result: Result) -> str:
+    return f"至少配 **{result.found.value} 台**：{_steps(result.found)}"
 
 
-def _more(case: Case, request: Request, subject: str, found: Computation) -> str:
-    head = f"还须补配 **{found.value} 台**" if found.value != "0" else "不须补配（0 台）"
-    return f"{head}：{_steps(found)}"
+def _more(result: Result) -> str:
+    head = f"还须补配 **{result.found.value} 台**" if result.found.value != "0" else "不须补配（0 台）"
+    return f"{head}：{_steps(result.found)}"
 
 
-def _emitter(case: Case, request: Request, subject: str, found: Computation) -> str:
-    yes = found.value in ("重点排放单位", "适用")
-    reason = _steps(found)
-    name = "重点用能排放单位" if "csmt" in found.rulebook else "重点排放单位"
+def _emitter(result: Result) -> str:
+    yes = result.found.value in ("重点排放单位", "适用")
+    reason = _steps(result.found)
+    name = "重点用能排放单位" if "csmt" in result.found.rulebook else "重点排放单位"
     size = "（26000 t 即 2.6万吨）" if "26000" in reason else ""
-    if "henan" in found.rulebook:
+    if "henan" in result.found.rulebook:
         verdict = f"属于{name}，该规范适用" if yes else f"不属于{name}，该规范不直接适用，可以参照执行"
         return f"{verdict}：{reason}{size}"
     return f"{'属于' if yes else '不属于'}{name}：{reason}{size}"
 
 
-def _until(case: Case, request: Request, subject: str, found: Computation) -> str:
-    said = f"保存到 **{_day(found.value)}**：{found.steps[-1].says}"
-    on = case.fact("on")
-    if on is None or on not in request.turn.said or not found.value:
+def _until(result: Result) -> str:
+    said = f"保存到 **{_day(result.found.value)}**：{result.found.steps[-1].says}"
+    on = result.case.fact("on")
+    if on is None or on not in result.request.turn.said or not result.found.value:
         return said
-    return f"{on.value} {'已满' if on.value >= found.value else '还没满'}保存期。{said}"
+    return f"{on.value} {'已满' if on.value >= result.found.value else '还没满'}保存期。{said}"
 
 
 def _day(value: str | None) -> str:
@@ -211,51 +233,51 @@ def _day(value: str | None) -> str:
     )
 
 
-def _fee(case: Case, request: Request, subject: str, found: Computation) -> str:
-    said = f"培训费合计 **{found.value} 元**：{found.steps[-1].says}，食宿费用自理"
-    money = case.fact("money")
-    if money is None or not any(each.fact == "money" for each in request.turn.said):
+def _fee(result: Result) -> str:
+    said = f"培训费合计 **{result.found.value} 元**：{result.found.steps[-1].says}，食宿费用自理"
+    money = result.case.fact("money")
+    if money is None or not any(each.fact == "money" for each in result.request.turn.said):
         return said
-    enough = money.number >= Decimal(found.value or "0")
+    enough = money.number >= Decimal(result.found.value or "0")
     return f"{show(money.number)} 元{'够' if enough else '不够'}。{said}"
 
 
-def _deadline(case: Case, request: Request, subject: str, found: Computation) -> str:
-    if found.unit == "日期":
-        return f"报名回执期限是 {_day(found.value)}：{found.steps[-1].says}"
-    left = int(found.value or "0")
+def _deadline(result: Result) -> str:
+    if result.found.unit == "日期":
+        return f"报名回执期限是 {_day(result.found.value)}：{result.found.steps[-1].says}"
+    left = int(result.found.value or "0")
     verdict = f"还有 **{left} 天**" if left > 0 else "就是期限当日（0 天）" if left == 0 else f"已过期 {-left} 天"
-    return f"{verdict}：{found.steps[-1].says}"
+    return f"{verdict}：{result.found.steps[-1].says}"
 
 
-def _notice(case: Case, request: Request, subject: str, found: Computation) -> str:
-    return f"具体地点在报到前一周通知，即 **{_day(found.value)}**：{found.steps[-1].says}"
+def _notice(result: Result) -> str:
+    return f"具体地点在报到前一周通知，即 **{_day(result.found.value)}**：{result.found.steps[-1].says}"
 
 
-def _admission(case: Case, request: Request, subject: str, found: Computation) -> str:
-    first, _, last = (found.value or "").partition(" 至 ")
-    return f"《正式报到通知》在开班前7日内发放，即 **{_day(first)}** 至 {_day(last)}：{found.steps[-1].says}"
+def _admission(result: Result) -> str:
+    first, _, last = (result.found.value or "").partition(" 至 ")
+    return f"《正式报到通知》在开班前7日内发放，即 **{_day(first)}** 至 {_day(last)}：{result.found.steps[-1].says}"
 
 
-def _error(case: Case, request: Request, subject: str, found: Computation) -> str:
-    verdict = "在 ±10% 以内，合格" if found.value == "合格" else "超出 ±10%，不合格"
-    return f"**{verdict}**：{_steps(found)}"
+def _error(result: Result) -> str:
+    verdict = "在 ±10% 以内，合格" if result.found.value == "合格" else "超出 ±10%，不合格"
+    return f"**{verdict}**：{_steps(result.found)}"
 
 
-def _accuracy(case: Case, request: Request, subject: str, found: Computation) -> str:
-    verdict = "满足要求（合格）" if found.value == "合格" else "不满足要求（不合格）"
-    return f"**{verdict}**：{_steps(found)}"
+def _accuracy(result: Result) -> str:
+    verdict = "满足要求（合格）" if result.found.value == "合格" else "不满足要求（不合格）"
+    return f"**{verdict}**：{_steps(result.found)}"
 
 
-def _preparation(case: Case, request: Request, subject: str, found: Computation) -> str:
-    return f"筹建一般应在 **{_day(found.value)}** 前完成：{found.steps[-1].says}"
+def _preparation(result: Result) -> str:
+    return f"筹建一般应在 **{_day(result.found.value)}** 前完成：{result.found.steps[-1].says}"
 
 
-def _plain(case: Case, request: Request, subject: str, found: Computation) -> str:
-    return f"**{found.value}{_unit(found)}**：{_steps(found)}"
+def _plain(result: Result) -> str:
+    return f"**{result.found.value}{_unit(result.found)}**：{_steps(result.found)}"
 
 
-_WAYS: dict[str, Callable[[Case, Request, str, Computation], str]] = {
+_WAYS: dict[str, Callable[[Result], str]] = {
     "source_stream_class": _class,
     "unorganised_threshold": _threshold,
     "required_rate": _required,

@@ -8,14 +8,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from knowledge.dates import find_dates
+from knowledge.dates import DateExpression, find_dates
 from knowledge.names import find_clause_numbers
-from rules_bridge.amounts import find_amounts, pieces, readable, without_orders
-from rules_bridge.asking import RATE_RULES, Asked, asked_rule
+from rules_bridge.amounts import Amount, find_amounts, pieces, readable, without_orders
+from rules_bridge.asking import Asked, asked_rule
 from rules_bridge.cuebook import Cuebook, load_cues
+from rules_bridge.dating import DATE_FACTS, place_dates
 from rules_bridge.facts import known_rules
-from rules_bridge.frame import Said, Turn
-from rules_bridge.placing import Background, place_amounts, place_dates
+from rules_bridge.frame import MEASURES, Background, Said, Turn
+from rules_bridge.placing import place_amounts
 from rules_bridge.standards import chosen, named_standards
 from rules_bridge.subject import handles, referred
 from rules_bridge.wording import Word, find_words
@@ -26,15 +27,19 @@ _YES_NO = re.compile(
 )
 
 
-def read_turn(text: str, background: Background = Background()) -> Turn:
+NOTHING = Background()
+
+
+def read_turn(text: str, background: Background = NOTHING) -> Turn:
     """The frame of one turn; `background` is what the turns before it left open."""
     book = load_cues()
     whole = readable(text)
     told = without_orders(whole, book)
     amounts, dates, words = find_amounts(told, book), find_dates(told), find_words(told)
     asked = asked_rule(whole, amounts, words, dates, background, book)
-    rule = asked.rule or background.rule_for(amounts, dates)
-    placed = place_amounts(told, amounts, rule, background, book)
+    rule = asked.rule or latest_rule(background, amounts, dates)
+    rules = (rule, *asked.also) if rule else ()
+    placed = place_amounts(told, amounts, rules, background, book)
     standards = named_standards(told, book)
     subjects = _subjects(told, background, placed.spans)
     covered = [*placed.spans, *asked.spans, *subjects.values(), *((each.start, each.end) for each in words)]
@@ -43,8 +48,9 @@ def read_turn(text: str, background: Background = Background()) -> Turn:
     streams = [each for each in placed.said if each.fact in ("emission_t", "share_pct") and each.subject]
     return Turn(
         text=whole,
-        rule=None if len(left) > asked.room or (asked.room < 14 and "foreign" in moods) else asked.rule,
-        said=(*_again(told, placed.said, book), *place_dates(told, dates, rule), *word_facts(words, rule)),
+        rule=asked.rule if _fits(asked, left, moods) else None,
+        also=asked.also,
+        said=(*_again(told, placed.said, book), *place_dates(told, dates, rule), *word_facts(words, rules)),
         loose=placed.loose,
         recalled=placed.recalled,
         books=chosen(standards),
@@ -59,12 +65,33 @@ def read_turn(text: str, background: Background = Background()) -> Turn:
     )
 
 
-def word_facts(words: Sequence[Word], rule: str | None) -> list[Said]:
-    """The word facts a rule can use; under a question for the class, a class named is a claim and no fact."""
-    if rule is None:
-        wanted = set()
-    else:
-        wanted = {fact.name for fact in known_rules()[rule].facts}
+def _fits(asked: Asked, left: str, moods: frozenset[str]) -> bool:
+    """Whether little enough is left unexplained for the rule to be what the turn is about."""
+    if asked.room < 14 and "foreign" in moods:
+        return False
+    return len(left) <= asked.room and not (asked.bare and "yes_no" in moods and left)
+
+
+def latest_rule(background: Background, amounts: Sequence[Amount], dates: Sequence[DateExpression]) -> str | None:
+    """The latest rule of the talk that can use what the turn gives; the latest of all where it gives no numbers."""
+    for rule in reversed(background.rules):
+        facts = {fact.name for fact in known_rules()[rule].facts}
+        if not amounts and not dates:
+            return rule
+        if dates and rule in DATE_FACTS:
+            return rule
+        if any(option.role.fact in facts for each in amounts for option in each.options):
+            return rule
+        if any(fact in facts and each.measure in MEASURES[fact] for each in amounts for fact in MEASURES):
+            return rule
+    return None
+
+
+def word_facts(words: Sequence[Word], rules: Sequence[str]) -> list[Said]:
+    """The word facts the rules can use; under a question for the class, a class named is a claim and no fact."""
+    wanted = {fact.name for rule in rules for fact in known_rules()[rule].facts}
+    if "source_stream_class" in rules:
+        wanted -= {"stream"}
     found = [each for each in words if each.fact in wanted]
     return [Said(fact=each.fact, value=each.value, written=each.value) for each in _unique(found)]
 
@@ -132,8 +159,5 @@ def _residue(text: str, covered: Iterable[tuple[int, int]], book: Cuebook) -> st
         kept[start:end] = "\0" * (end - start)
     left = "".join(kept)
     for words in (*(book.turn[name] for name in book.turn), book.filler):
-        left = words.pattern.sub("\0", left)
+        left = words.closed.pattern.sub("\0", left)
     return re.sub(r"[\W_\0]+", "", left)
-
-
-RATES = RATE_RULES
