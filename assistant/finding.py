@@ -12,16 +12,16 @@ from assistant.evidence import Candidate, Quote, choose, run_on, widen
 from assistant.inquiry import Inquiry, asking_words, flat
 from assistant.lists import LEAD_IN, Enumeration, find_enumeration, items_after
 from assistant.material import Material, gather
-from assistant.refusal import amiss, data_first, too_little
+from assistant.refusal import amiss, data_first, foreign_designations, too_little
 from assistant.sentences import LONGEST, sentences
 from assistant.tables import Row, best_rows, points_at_table
 from knowledge.names import find_designations, same_designation, undated
-from knowledge.vocabulary import Clause, Hit, Passage, Question, Value
+from knowledge.vocabulary import Clause, Document, Hit, Passage, Question, Value
 
 SIGNED = re.compile(r"(?:[^。]{0,30}\s)?(?:19|20)\d{2}\s*年\s*\d{1,2}\s*月(?:\s*\d{1,2}\s*日)?")
 SAYS_MORE = 1.5
 """A look-up with more than this weight of other words asks about something in the clause, not for the clause."""
-WHOLE, MOST_ITEMS = 480, 12
+WHOLE, MOST_ITEMS, SHORT = 480, 12, 40
 EACH = re.compile("各|分别|都|两份|两边|两地|两个文件|和.+(?:又|呢)|哪[两三四几]份")
 
 
@@ -79,7 +79,7 @@ def find_in(material: Material, desk: Desk) -> Finding:
     material = material.model_copy(update={"candidates": tuple(candidates)})
     if listed := find_list(material, desk):
         if inquiry.ordinal and inquiry.form != "list" and inquiry.ordinal <= len(listed.quotes):
-            item = widen(listed.quotes[inquiry.ordinal - 1], LONGEST)
+            item = widen(listed.quotes[max(inquiry.ordinal - 1, -1)], LONGEST)
             return Finding(inquiry=inquiry, kind="sentences", quotes=(item,))
         return Finding(inquiry=inquiry, kind="list", quotes=listed.quotes, parent=listed.parent)
     if rows := find_rows(material, desk):
@@ -101,13 +101,36 @@ def whole_clause(material: Material, desk: Desk) -> Finding | None:
     if rest > SAYS_MORE or not material.exact:
         return None
     first = material.exact[0]
+    if not all(speaks_of(first, wanted) for wanted in foreign_designations(inquiry, material.cards)):
+        return None  # a clause of that number, but of another standard than the one asked for
     own = [p for p in material.exact if p.document_id == first.document_id and len(p.about) <= max(1, len(first.about))]
     own = [passage for passage in own if passage.kind != "row"]
     document = desk.library.document(first.document_id)
-    items = [clause.id for clause in document.clauses if clause.parent == first.clause_id and clause.kind == "item"]
-    own += [passage for passage in document.passages if passage.clause_id in items and passage not in own]
+    under = below(first, document)
+    own += [passage for passage in document.passages if passage.clause_id in under and passage not in own]
     quotes = [Quote(passage=p, start=p.start, end=min(p.end, p.start + WHOLE)) for p in (own or [first])[:MOST_ITEMS]]
     return Finding(inquiry=inquiry, kind="sentences", quotes=tuple(quotes))
+
+
+def below(first: Passage, document: Document) -> set[str]:
+    """The clauses that are read with a clause: its items, the rows of a table, all under a bare heading."""
+    bare = first.kind == "table" or heading_alone(first)
+    found = {first.clause_id}
+    for clause in document.clauses:
+        if clause.parent in found and (bare or clause.kind == "item"):
+            found.add(clause.id)
+    return found - {first.clause_id}
+
+
+def heading_alone(passage: Passage) -> bool:
+    """Whether a passage is a heading and nothing else."""
+    return len(flat(passage.text)) <= SHORT and not re.search(r"[。；：:;\n]", passage.text.strip())
+
+
+def speaks_of(passage: Passage, designation: str) -> bool:
+    """Whether a passage names a standard."""
+    said = f"{passage.text} {passage.context} {passage.headings}"
+    return any(same_designation(designation, mention.canonical) for mention in find_designations(said))
 
 
 def by_document(material: Material) -> Finding:

@@ -25,7 +25,7 @@ ABOUT_TABLE = re.compile(
     "表里|表中|表格|对比表|一栏|那栏|这栏|一行|那行|这行|一格|那格|一列|[表格]如何|[表格]怎么|填的|印的|勾"
 )
 """Words that point at a table, a row or a column."""
-ORDINAL_ITEM = re.compile(r"第([1-9]|[一二三四五六七八九])(?:个|项|条|点|步|道|类|个?阶段|方面|种)")
+ORDINAL_ITEM = re.compile(r"(?:第([1-9]|[一二三四五六七八九])|最后一)(?:个|项|条|点|步|道|类|个?阶段|方面|种)")
 ORDINAL = re.compile(r"第\d+(?:部分|项|点|款|节)")
 """第2项, 第六部分: a pointer inside a text, no clause number."""
 NAMED = 3.0
@@ -59,7 +59,7 @@ class Inquiry(Value):
     form: Form = "open"
     sought: tuple[str, ...] = ()
     ordinal: int | None = None
-    """Which item of a list it asks for: 2 in 第二个阶段."""
+    """Which item of a list it asks for: 2 in 第二个阶段, -1 in 最后一个阶段."""
     count: int | None = None
     """How many items a list should have, where the question says so."""
     counted: str = ""
@@ -161,7 +161,7 @@ def read_part(text: str, earlier: str, weigh: Callable[[str], float]) -> Inquiry
         form=form_of(text, numbers),
         sought=sought,
         count=(NUMERAL.get(count[1]) or int(count[1])) if count else None,
-        ordinal=(NUMERAL.get(ordinal[1]) or int(ordinal[1])) if ordinal else None,
+        ordinal=(NUMERAL.get(ordinal[1]) or int(ordinal[1] or -1)) if ordinal else None,
         counted=counted[1] if counted else "",
         numbers=numbers,
         designations=designations or tuple(mention.canonical for mention in find_designations(earlier)),

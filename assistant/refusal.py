@@ -62,7 +62,7 @@ def amiss(
     named: Sequence[str] = (),
 ) -> str:
     """Empty where the candidates may answer, else a plain reason why not, in words for the reader."""
-    if not candidates:
+    if not any(candidate.features["passage"] for candidate in candidates):
         return "库里没有与所问有关的条款"
     return (
         unknown_place(inquiry, candidates, cards, places)

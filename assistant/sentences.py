@@ -25,7 +25,22 @@ def sentences(text: str, offset: int = 0) -> list[Span]:
     for match in SENTENCE_END.finditer(text):
         spans += trimmed(text, begin, match.end(), offset)
         begin = match.end()
-    return spans + trimmed(text, begin, len(text), offset)
+    spans += trimmed(text, begin, len(text), offset)
+    return [piece for span in spans for piece in shortened(span)]
+
+
+def shortened(span: Span) -> list[Span]:
+    """A sentence that runs on, cut at its last comma before the limit, and again; itself where it is short enough."""
+    if len(span.text) <= LONGEST:
+        return [span]
+    cut = max(span.text.rfind(sign, 1, LONGEST - 1) for sign in "，、,：: \t") + 1 or LONGEST
+    rest = span.text[cut:]
+    blank = len(rest) - len(rest.lstrip())
+    first = span.text[:cut].rstrip()
+    return [
+        Span(span.start, span.start + len(first), first),
+        *shortened(Span(span.start + cut + blank, span.end, rest.lstrip())),
+    ]
 
 
 def trimmed(text: str, begin: int, end: int, offset: int) -> list[Span]:

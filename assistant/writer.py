@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from assistant.evidence import Quote
 from assistant.finding import Finding
 from assistant.inquiry import flat
+from assistant.sentences import LONGEST, sentences
 from knowledge.library import Library
-from knowledge.vocabulary import Card, Citation, Statement
+from knowledge.vocabulary import Card, Cell, Citation, Passage, Statement
 
 UNIT = re.compile(r"单位[:：]\s*([^\s·；，。）)]+)")
 SHOWN = 36
@@ -65,14 +67,39 @@ class Scribe:
         lead = premise_check(finding)
         if lead:
             self.statements.append(Statement(text=lead))
-        for quote in finding.quotes:
+        for quote in (piece for each in finding.quotes for piece in self.unbroken(each)):
+            cells = self.cells(quote)
+            if cells:
+                self.add(self.row_statement(quote.passage, cells))
+                continue
             citation = self.cite(quote)
             text = f"{self.place(citation)}：\n\n> {shown(citation.quote)} [{citation.marker}]"
-            self.statements.append(Statement(text=text, markers=(citation.marker,)))
+            self.add(Statement(text=text, markers=(citation.marker,)))
+
+    def add(self, statement: Statement) -> None:
+        """Adds a statement that was not made before."""
+        if statement not in self.statements:
+            self.statements.append(statement)
+
+    def unbroken(self, quote: Quote) -> list[Quote]:
+        """The quotation in pieces of which none leaps over words that were left out of the text."""
+        text, passage = quote.text(), quote.passage
+        pieces = self.library.unbroken(passage.document_id, quote.start, quote.end)
+        return [
+            Quote(passage=passage, start=start, end=end)
+            for start, end in pieces
+            if text[start - quote.start : end - quote.start].strip()
+        ]
+
+    def cells(self, quote: Quote) -> tuple[Cell, ...]:
+        """The cells of a table row that is quoted whole; empty for anything else."""
+        passage = quote.passage
+        whole = passage.kind == "row" and (quote.start, quote.end) == (passage.start, passage.end)
+        return self.library.clause(passage.document_id, passage.clause_id).cells if whole else ()
 
     def write_list(self, finding: Finding) -> None:
         """The items in order, each with its marker."""
-        citations = [self.cite(quote) for quote in finding.quotes]
+        citations = [self.cite(self.unbroken(quote)[0]) for quote in finding.quotes]
         heading = f"{finding.parent.number or ''}{finding.parent.title}" if finding.parent else citations[0].clause
         lead = f"{self.name(citations[0])}{f'“{heading.strip()}”' if heading.strip() else ''}列出 {len(citations)} 项："
         lines = [f"- {shown(citation.quote)} [{citation.marker}]" for citation in citations]
@@ -82,14 +109,21 @@ class Scribe:
     def write_row(self, finding: Finding) -> None:
         """The named cells as a small table, cited as the row they stand in; each row of several under its own place."""
         for row in finding.rows:
-            citation = self.cite(Quote(passage=row.passage, start=row.passage.start, end=row.passage.end))
-            lines = [f"| 栏目 | {row.cells[0].row_head} |", "| --- | --- |"]
-            unit = UNIT.search(f"{row.passage.label} {row.passage.context}")
-            lines += [
-                f"| {cell.column_head} | {with_unit(cell.value, unit[1] if unit else '')} |" for cell in row.cells
-            ]
-            text = f"{self.place(citation)} [{citation.marker}]：\n\n" + "\n".join(lines)
-            self.statements.append(Statement(text=text, markers=(citation.marker,)))
+            self.add(self.row_statement(row.passage, row.cells))
+
+    def row_statement(self, passage: Passage, cells: Sequence[Cell]) -> Statement:
+        """A small table of the cells; a row too long to be quoted is cited by the cells that are shown."""
+        spans = [(passage.start, passage.end)]
+        if passage.end - passage.start > LONGEST:
+            spans = [(span.start, span.end) for cell in cells for span in sentences(cell.value, cell.start)]
+        quotes = [Quote(passage=passage, start=start, end=end) for start, end in spans]
+        citations = [self.cite(piece) for quote in quotes for piece in self.unbroken(quote)]
+        unit = UNIT.search(f"{passage.label} {passage.context}")
+        lines = [f"| 栏目 | {cells[0].row_head} |", "| --- | --- |"]
+        lines += [f"| {cell.column_head} | {with_unit(cell.value, unit[1] if unit else '')} |" for cell in cells]
+        markers = tuple(citation.marker for citation in citations)
+        place = f"{self.place(citations[0])} {''.join(f'[{marker}]' for marker in markers)}"
+        return Statement(text=f"{place}：\n\n" + "\n".join(lines), markers=markers)
 
     def notes(self) -> tuple[str, ...]:
         """What the reader must know of the weight of the citations, each once."""
