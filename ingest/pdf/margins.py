@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from difflib import SequenceMatcher
 
 from ingest.pdf.shapes import Page, PageLine
@@ -27,7 +27,7 @@ def without_margins(pages: Sequence[Page]) -> tuple[list[Page], list[str]]:
         blocks = []
         for place, block in enumerate(page.blocks):
             if isinstance(block, PageLine) and (page.number, place) in heads:
-                dropped[heads[page.number, place]] += 1
+                dropped[re.sub(r"#-?\d+", "#", heads[page.number, place])] += 1
             elif isinstance(block, PageLine) and (page.number, place) in numbers:
                 figures += 1
             else:
@@ -47,16 +47,22 @@ def _edge_lines(page: Page) -> list[tuple[int, PageLine]]:
 
 def _running_heads(pages: Sequence[Page]) -> dict[tuple[int, int], str]:
     """Places of lines that stand at the edge of several pages, with the text they share."""
+    enough = 2 if len(pages) <= 6 else 3
+    heads = _shared(pages, _key, enough)
+    counted = _shared(pages, _counting_key, enough)
+    return {**counted, **heads}
+
+
+def _shared(pages: Sequence[Page], key_of: Callable[[str, int], str], enough: int) -> dict[tuple[int, int], str]:
     groups: dict[str, list[tuple[int, int]]] = defaultdict(list)
     for page in pages:
         for place, line in _edge_lines(page):
-            key = _key(line.text)
+            key = key_of(line.text, page.number)
             if len(key) < 2 or CONTINUED.search(key):
                 continue
             if page.state == "ocr":
                 key = next((k for k in list(groups)[:200] if SequenceMatcher(None, k, key).ratio() > 0.75), key)
             groups[key].append((page.number, place))
-    enough = 2 if len(pages) <= 6 else 3
     return {
         place: key
         for key, places in groups.items()
@@ -65,10 +71,18 @@ def _running_heads(pages: Sequence[Page]) -> dict[tuple[int, int], str]:
     }
 
 
-def _key(text: str) -> str:
-    """A running head without spaces; dashes and the 一 that OCR makes of them alike, page numbers in it unified."""
-    key = re.sub(r"(?<=\d)[—–－\-一](?=\d)", "—", re.sub(r"\s+", "", text))
-    return re.sub(r"第\d+页", "第#页", key)
+def _key(text: str, _number: int) -> str:
+    """A running head without spaces; dashes and the 一 that OCR makes of them alike."""
+    return re.sub(r"(?<=\d)[—–－\-一](?=\d)", "—", re.sub(r"\s+", "", text))
+
+
+def _counting_key(text: str, number: int) -> str:
+    """A running head that holds the page number, with what that number adds to the page in its place; else empty."""
+    key = _key(text, number)
+    found = re.search(r"第(\d{1,4})页", key) or re.search(r"(?<![\d—.])(\d{1,4})(?=(?:/\d{1,4})?$)", key)
+    if found is None or key.isdigit():
+        return ""
+    return f"{key[: found.start(1)]}#{int(found.group(1)) - number}{key[found.end(1) :]}"
 
 
 def _page_numbers(pages: Sequence[Page]) -> set[tuple[int, int]]:

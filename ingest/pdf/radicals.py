@@ -1,4 +1,4 @@
-"""Radicals that some PDF producers write in place of the characters that look the same (⽤ U+2F64 for 用)."""
+"""Signs that some PDF producers write in place of others that look the same: ⽤ U+2F64 for 用, ﬁ for fi."""
 
 from __future__ import annotations
 
@@ -12,9 +12,10 @@ _SUPPLEMENT = dict(
     )
 )
 _KANGXI = {chr(code): unicodedata.normalize("NFKC", chr(code)) for code in range(0x2F00, 0x2FD6)}
-_PLAIN = str.maketrans({**_SUPPLEMENT, **_KANGXI, "⼾": "户", "⾭": "青"})
+_LIGATURES = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl"}
+_PLAIN = str.maketrans({**_SUPPLEMENT, **_KANGXI, **_LIGATURES, "⼾": "户", "⾭": "青"})
 
 
 def plain(text: str) -> str:
-    """The text with each radical replaced by its character; everything else as it is."""
-    return text.translate(_PLAIN) if any("\u2e80" <= sign <= "\u2fdf" for sign in text) else text
+    """The text with each radical and ligature replaced by what it stands for; everything else as it is."""
+    return text.translate(_PLAIN) if not text.isascii() else text
