@@ -118,7 +118,7 @@ def _scored(
         score = 3 + min(1.2, 0.2 * (_kinds(subjects) + _kinds(asks) - 2))
     elif asks and (facts or (ask.rule == "source_stream_class" and _masses(amounts))):
         score = 2.4
-    elif any(set(group) <= sure for group in ask.enough):
+    elif any(set(group) <= (likely_facts(amounts) if subjects else sure) for group in ask.enough):
         score, room = (2.8, 14) if subjects else (2.2, room)
     elif ask.rule == "source_stream_class" and subjects and len(text) <= 10 and known.facts & {"total_t", "emission_t"}:
         score, room = 1.5, 6

@@ -164,13 +164,21 @@ def _runs(
     rules: RuleModule,
     library: Library | None,
 ) -> list[_Run]:
-    """One run for each rulebook, stream, and set of facts."""
-    return [
-        _Run(subject=subject, facts=facts, found=rules.run(rule, facts, book.id if book else None, library))
-        for book in books
-        for subject in subjects
-        for facts in facts_for(case, rule, subject, question)
-    ]
+    """One run for each rulebook, stream, and set of facts; of rulebooks nobody named, those that hold the figure."""
+    found: list[_Run] = []
+    refused: list[NotInRulebook] = []
+    for book in books:
+        try:
+            found += [
+                _Run(subject=subject, facts=facts, found=rules.run(rule, facts, book.id if book else None, library))
+                for subject in subjects
+                for facts in facts_for(case, rule, subject, question)
+            ]
+        except NotInRulebook as error:
+            refused.append(error)
+    if refused and (case.books or not found):
+        raise refused[0]
+    return found
 
 
 def _beside(

@@ -138,6 +138,27 @@ def one_party(text: str, places: list[Place]) -> list[Place]:
     return [each for each in places if each not in persons or each is totals[0]]
 
 
+def shared_out(places: list[Place]) -> list[Place]:
+    """Where two amounts claim one fact, the one whose words speak as clearly for another fact takes that."""
+    taken = {each.fact for each in places}
+    found: list[Place] = []
+    for each in places:
+        rival = any(
+            other.fact == each.fact and other.label == each.label and other.change == each.change for other in found
+        )
+        if rival and each.option and each.fact not in ("emission_t", "share_pct", "total_t"):
+            free = [
+                o
+                for o in each.amount.options
+                if o.role.fact not in taken and o.score >= SURE and o.role.change == "set"
+            ]
+            if free:
+                each = each._replace(fact=free[0].role.fact, option=free[0])
+                taken.add(each.fact)
+        found.append(each)
+    return found
+
+
 def numbered(text: str, places: list[Place]) -> list[Place]:
     """分别是88%、11.5%、0.5%: figures in a row without names are numbered."""
     named: list[Place] = []

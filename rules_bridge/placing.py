@@ -21,6 +21,7 @@ from rules_bridge.mending import (
     numbered,
     one_party,
     recalls,
+    shared_out,
     without_overlap,
     without_repeats,
 )
@@ -54,7 +55,7 @@ def place_amounts(
     exact = [each for each in usable if each.exact]
     places = _with_total(list(_places(text, exact, rules, background, book)))
     kept = one_party(text, corrected(text, without_repeats(text, places), book))
-    kept = numbered(text, kept)
+    kept = shared_out(numbered(text, kept))
     said = without_overlap(text, kept, tuple(place.said(_fact(place, rule)) for place in kept if place.fact))
     said = grouped(text, kept, said, book)
     unplaced = tuple(loose(place.amount) for place in kept if not place.fact)

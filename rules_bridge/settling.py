@@ -23,7 +23,7 @@ def with_facts(case: Case, turn: Turn, rule: str) -> Case:
     """
     said, unclear = _settled(case, turn, rule)
     said += _by_mood(case, turn, said)
-    doubtful = _twice(said)
+    doubtful = {**_twice(said), **_uncounted(turn, said)}
     said = [each for each in said if (each.fact, each.subject) not in doubtful]
     if rule == "source_stream_class":
         case = case.model_copy(update={"facts": tuple(each for each in case.facts if each.fact != "stream")})
@@ -57,6 +57,15 @@ def _withdrawn(case: Case, changed: Sequence[Said]) -> tuple[Said, ...]:
 
 def _unplaced(written: str) -> str:
     return f"“{written}”指的是哪一项，没有说明"
+
+
+def _uncounted(turn: Turn, said: Sequence[Said]) -> dict[tuple[str, str], str]:
+    """Instruments said to lack traceability without a number (有些没校准): how many is never assumed."""
+    counts = {each.fact for each in said if each.fact in COUNT_FACTS}
+    settled = "untraceable" in counts or turn.has("all_valid") or turn.has("none_valid")
+    if not counts & {"theoretical", "installed"} or settled or not turn.has("untraced"):
+        return {}
+    return {("untraceable", ""): "有几台未经有效溯源没有说明"}
 
 
 def _twice(said: Sequence[Said]) -> dict[tuple[str, str], str]:
@@ -247,6 +256,8 @@ def _by_mood(case: Case, turn: Turn, said: Sequence[Said]) -> list[Said]:
     theoretical = known("theoretical")
     if turn.has("all_installed") and theoretical and not find(said, "installed"):
         found.append(theoretical.model_copy(update={"fact": "installed"}))
+    if turn.rule == "additional_count" and turn.has("full") and not find(said, "required"):
+        found.append(Said(fact="required", value="100", unit="%", written="配齐", measure="比例"))
     installed = find(found, "installed") or known("installed")
     if installed and not find(said, "untraceable"):
         if turn.has("none_valid"):

@@ -26,7 +26,7 @@ def label_before(text: str, start: int, end: int, book: Cuebook, drop: Iterable[
 def label_after(text: str, start: int, end: int, book: Cuebook) -> str:
     """The name in 「…吨的柴油源流」, "" where there is none."""
     match = re.match(
-        r"\s*(?:的|为|是)?\s*([^，,。；;、：:？?！!\d是占算属哪什啥几谁]{1,10}?)(?:这|那)?(?:条|股|个)?(?:碳?源流|排放源)",
+        r"\s*整?(?:的|为|是)?\s*([^，,。；;、：:？?！!\d是占算属哪什啥几谁]{1,10}?)(?:这|那)?(?:条|股|个)?(?:碳?源流|排放源)",
         text[start:end],
     )
     return _trimmed(match[1], book, ()) if match else ""
