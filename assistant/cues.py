@@ -6,12 +6,13 @@ import re
 import tomllib
 from functools import cache
 from pathlib import Path
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
 from knowledge.errors import BadInput
 from knowledge.vocabulary import Value
 
 HERE = Path(__file__).parent
+WORDS = HERE / "words"
 
 Form = Literal["lookup", "list", "compare", "definition", "yes_no", "purpose", "invent", "signature", "open"]
 
@@ -38,23 +39,43 @@ def load_cues(file: Path = HERE / "cues.toml") -> Cues:
     """The cues; raises BadInput naming file and key where an entry can't be used."""
     try:
         data = tomllib.loads(file.read_text("utf-8"))
-    except tomllib.TOMLDecodeError as error:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise BadInput(f"{file.name} 读不懂：{error}", "请改正这一行。") from error
+    for name in data:
+        if name not in ("form", "sought"):
+            raise BadInput(f"{file.name} [{name}]：没有这一节", "可用的有：form、sought。")
     forms = {}
-    for name, entry in data.get("form", {}).items():
+    for name, entry in entries(file, data, "form", ("ask",)):
         if name not in get_args(Form):
             raise BadInput(f"{file.name} [form.{name}]：没有这种回答形式", f"可用的有：{', '.join(get_args(Form))}。")
         forms[name] = word_list(file, f"form.{name}.ask", entry.get("ask"))
     sought = []
-    for name, entry in data.get("sought", {}).items():
-        try:
-            stands = re.compile("|".join(word_list(file, f"sought.{name}.stands", entry.get("stands"))))
-            like = re.compile("|".join(entry.get("ask_like", ["(?!)"])))
-        except re.error as error:
-            raise BadInput(f"{file.name} [sought.{name}] stands：{error}", "请改正这个正则表达式。") from error
+    for name, entry in entries(file, data, "sought", ("ask", "ask_like", "stands")):
+        stands = pattern(file, f"sought.{name}.stands", entry.get("stands"))
+        like = pattern(file, f"sought.{name}.ask_like", entry.get("ask_like", ["(?!)"]))
         ask = word_list(file, f"sought.{name}.ask", entry.get("ask"))
         sought.append(Sought(name=name, ask=ask, ask_like=like, stands=stands))
     return Cues(forms=forms, sought=tuple(sought))
+
+
+def entries(file: Path, data: dict[str, Any], part: str, keys: tuple[str, ...]) -> list[tuple[str, dict[str, Any]]]:
+    """The entries of a part by name, or BadInput naming file and key of what is no entry or not known."""
+    found = data.get(part, {})
+    for name, entry in found.items() if isinstance(found, dict) else [("", found)]:
+        if not isinstance(entry, dict):
+            raise BadInput(f"{file.name} {part}.{name}：应是一节", f"请写成 [{part}.名字]。")
+        for key in entry:
+            if key not in keys:
+                raise BadInput(f"{file.name} {part}.{name}.{key}：没有这一项", f"可用的有：{'、'.join(keys)}。")
+    return list(found.items())
+
+
+def pattern(file: Path, key: str, value: object) -> re.Pattern[str]:
+    """One pattern of a list of regular expressions, or BadInput naming file and key."""
+    try:
+        return re.compile("|".join(word_list(file, key, value)))
+    except re.error as error:
+        raise BadInput(f"{file.name} {key}：{error}", "请改正这个正则表达式。") from error
 
 
 def word_list(file: Path, key: str, value: object) -> tuple[str, ...]:
@@ -64,15 +85,39 @@ def word_list(file: Path, key: str, value: object) -> tuple[str, ...]:
     return tuple(value)
 
 
-@cache
-def load_places() -> dict[str, str]:
-    """Province by its one-character sign, in the order of words/places.txt: 豫 -> 河南."""
-    lines = (HERE / "words" / "places.txt").read_text("utf-8").splitlines()
-    return {sign: name for line in lines if not line.startswith("#") and line.strip() for name, sign in [line.split()]}
+def lines_of(file: Path, least: int, most: int) -> list[list[str]]:
+    """The words of each line of a word file, remarks left out; BadInput naming file and line where there are too few or many."""
+    try:
+        lines = file.read_text("utf-8").splitlines()
+    except UnicodeDecodeError as error:
+        raise BadInput(f"{file.name} 读不懂：{error}", "请存成 UTF-8。") from error
+    found = []
+    for number, line in enumerate(lines, 1):
+        words = line.split()
+        if not words or line.startswith("#"):
+            continue
+        if not least <= len(words) <= most:
+            raise BadInput(
+                f"{file.name} 第 {number} 行有 {len(words)} 个词：{line.strip()}",
+                f"这个文件一行写 {least} 个词。" if least == most else f"这个文件一行至少写 {least} 个词。",
+            )
+        found.append(words)
+    return found
 
 
 @cache
-def load_words(name: str) -> frozenset[str]:
-    """The words of words/NAME.txt, one a line; lines that begin with # are remarks."""
-    lines = (HERE / "words" / f"{name}.txt").read_text("utf-8").splitlines()
-    return frozenset(word for line in lines if (word := line.strip()) and not word.startswith("#"))
+def load_places(folder: Path = WORDS) -> dict[str, str]:
+    """Province by its one-character sign, in the order of words/places.txt: 豫 -> 河南; raises BadInput for a faulty line."""
+    return {sign: name for name, sign in lines_of(folder / "places.txt", 2, 2)}
+
+
+@cache
+def load_words(name: str, folder: Path = WORDS) -> frozenset[str]:
+    """The words of words/NAME.txt, one a line; lines that begin with # are remarks; raises BadInput for a faulty line."""
+    return frozenset(word for (word,) in lines_of(folder / f"{name}.txt", 1, 1))
+
+
+@cache
+def load_synonyms(folder: Path = WORDS) -> tuple[tuple[str, ...], ...]:
+    """The groups of words/synonyms.txt, words of one meaning each; raises BadInput for a faulty line."""
+    return tuple(tuple(group) for group in lines_of(folder / "synonyms.txt", 2, 1000))

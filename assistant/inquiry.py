@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Callable, Sequence
 from functools import cache
 
-from assistant.cues import HERE, Form, load_cues, load_places, load_words
+from assistant.cues import Form, load_cues, load_places, load_synonyms, load_words
 from knowledge.names import Mention, find_clause_numbers, find_designations, undated
 from knowledge.vocabulary import Question, Value
 from knowledge.words import commonness, read_list, segment
@@ -243,8 +243,7 @@ def masked(text: str, mentions: Sequence[Mention]) -> str:
 @cache
 def known_words() -> frozenset[str]:
     """Words of the synonym file that a question is never cut inside."""
-    lines = (HERE / "words" / "synonyms.txt").read_text("utf-8").splitlines()
-    return frozenset(word for line in lines if not line.startswith("#") for word in line.split() if len(word) > 1)
+    return frozenset(word for group in load_synonyms() for word in group if len(word) > 1)
 
 
 @cache

@@ -91,7 +91,11 @@ def exact_clauses(inquiry: Inquiry, desk: Desk, named: Sequence[str], cards: Seq
     for number in inquiry.numbers:
         for passage in desk.library.find_number(number, list(named) or [card.id for card in cards]):
             found.setdefault(passage.id, passage)
-    return sorted(found.values(), key=lambda passage: (passage.kind == "row", max(1, len(passage.about))))
+    kinds = {card.id: card.kind.value in inquiry.text for card in cards}
+    return sorted(
+        found.values(),
+        key=lambda each: (not kinds.get(each.document_id), each.kind == "row", max(1, len(each.about))),
+    )
 
 
 def with_exact(hits: Sequence[Hit], exact: Sequence[Passage]) -> list[Hit]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from assistant.cues import HERE
+from assistant.cues import load_synonyms
 from assistant.inquiry import Term, flat
 from knowledge.vocabulary import Value
 
@@ -23,10 +23,7 @@ class Coverage(Value):
 def synonyms() -> dict[str, frozenset[str]]:
     """For each word the words that count for it, from words/synonyms.txt."""
     groups: dict[str, set[str]] = {}
-    for line in (HERE / "words" / "synonyms.txt").read_text("utf-8").splitlines():
-        if line.startswith("#"):
-            continue
-        group = line.split()
+    for group in load_synonyms():
         for word in group:
             groups.setdefault(word, set()).update(other for other in group if other != word)
     return {word: frozenset(others) for word, others in groups.items()}
