@@ -50,6 +50,8 @@ BARE = 40
 """A line as short as this is a bare datum (网址, 账号); the lines around it tell whose."""
 NEAR = 45
 """So many characters may lie between a datum and its subject."""
+LOOSE = frozenset({"date", "phone", "email", "website", "account"})
+"""Data that stand by themselves: one weighty word of the question beside them is enough."""
 READ = 25
 """So many candidates are looked through for a datum."""
 
@@ -132,7 +134,7 @@ def missing_datum(
     for name, pattern in sought_patterns(inquiry).items():
         if name not in HARD or (name == "count" and inquiry.form == "list"):
             continue
-        if not any(about(subject, foreign, each, pattern) for each in inside):
+        if not any(about(subject, foreign, each, pattern, name in LOOSE) for each in inside):
             return "库里的相关条款没有给出所问的数据"
         if name == "date" and named and own_date_missing(inquiry, inside, pattern):
             return "文件没有载明它自己的这个日期"
@@ -149,9 +151,9 @@ def own_date_missing(inquiry: Inquiry, candidates: Sequence[Candidate], pattern:
 def data_first(inquiry: Inquiry, candidates: Sequence[Candidate], cards: Sequence[Card]) -> list[Candidate]:
     """The candidates with the best that holds the datum asked for, beside its subject, in front."""
     subject, foreign = subject_terms(inquiry), foreign_designations(inquiry, cards)
-    patterns = [pattern for name, pattern in sought_patterns(inquiry).items() if name in HARD]
+    patterns = [(pattern, name in LOOSE) for name, pattern in sought_patterns(inquiry).items() if name in HARD]
     holding = [
-        each for each in candidates[:READ] if any(about(subject, foreign, each, pattern) for pattern in patterns)
+        each for each in candidates[:READ] if any(about(subject, foreign, each, *pattern) for pattern in patterns)
     ]
     return [*holding[:1], *(each for each in candidates if each is not holding[0])] if holding else list(candidates)
 
@@ -178,7 +180,13 @@ def foreign_designations(inquiry: Inquiry, cards: Sequence[Card]) -> tuple[str, 
     return tuple(each for each in inquiry.designations if not any(same_designation(each, name) for name in own))
 
 
-def about(subject: tuple[Term, ...], foreign: tuple[str, ...], candidate: Candidate, pattern: re.Pattern[str]) -> bool:
+def about(
+    subject: tuple[Term, ...],
+    foreign: tuple[str, ...],
+    candidate: Candidate,
+    pattern: re.Pattern[str],
+    loose: bool = False,
+) -> bool:
     """Whether a sentence holds the datum beside its subject.
 
     The sentence, with the headings over it, has the subject's weightiest word (or the next, nearly as weighty), a good part of
@@ -190,14 +198,15 @@ def about(subject: tuple[Term, ...], foreign: tuple[str, ...], candidate: Candid
         return bool(data)
     passage = candidate.passage
     around = f"{passage.label} {passage.headings} {passage.context}"
-    if len(candidate.text) <= BARE:
+    if len(candidate.text) <= BARE and not candidate.text.endswith(("。", "；")):
         around += f" {passage.text}"
     said = flat(f"{passage.text} {around}")
     if not all(flat(undated(wanted)) in said for wanted in foreign):
         return False
-    heavy = [term for term in subject[:2] if term.weight >= 0.8 * subject[0].weight]
+    heavy = [term for term in subject[:2] if term.weight >= 0.7 * subject[0].weight]
     body = flat(f"{candidate.text} {around}")
-    key = next((term.word for term in heavy if match(term.word, body) >= 0.4), None)
+    matched = [term.word for term in heavy if match(term.word, body) >= 0.4]
+    key = matched[0] if matched and (len(matched) == len(heavy) or loose) else None
     least = LEAST_SUBJECT if key and match(key, flat(candidate.text)) >= 0.4 else MORE_SUBJECT
     if key is None or cover(subject, candidate.text, around).share < least:
         return False
