@@ -74,6 +74,8 @@ def _scripts_brought_home(rows: list[list[Glyph]]) -> list[list[Glyph]]:
 
 def _home_of(run: Sequence[Glyph], index: int, rows: list[list[Glyph]]) -> int | None:
     """The row whose letter this run of small glyphs belongs to."""
+    if run[0].word:
+        return None
     size, base = max(g.size for g in run), run[0].base
     for other in (index + 1, index - 1, index + 2, index - 2):
         if not 0 <= other < len(rows):
@@ -119,7 +121,7 @@ def _scripts_spelled(row: list[Glyph]) -> list[Glyph]:
 
 def _place(glyph: Glyph, letter: Glyph | None) -> int:
     """1 for a glyph raised beside the letter, -1 for a lowered one, 0 for one of the line."""
-    if letter is None or glyph.size > SMALL * letter.size or is_han(glyph.text):
+    if letter is None or glyph.word or glyph.size > SMALL * letter.size or is_han(glyph.text):
         return 0
     offset = (letter.base - glyph.base) / letter.size
     if 0.2 <= offset <= 1.7:

@@ -98,6 +98,7 @@ def tidied(line: str) -> str:
     """A line with what OCR always gets wrong put right: gaps in a leading clause number (5. 3. 2 ”…), 一 for a dash."""
     line = re.sub(r"^[一-][一\s-]*[一-](?=\s*[^一\s-])", "——", line) if line[:1] in "一-" else line
     line = re.sub(r"(?<=[\dA-Za-z])\s?一\s?(?=(?:19|20)?\d{2}\b)", "—", line)
+    line = re.sub(r"\s+[|｜丨_~`]+$", "", line)
     line = re.sub(r"^([表图])\s*[\]\[|丨]\s*(?=[\dA-Z])", r"\1", line)
     match = OPENING_NUMBER.match(line)
     if match is None:

@@ -29,6 +29,8 @@ class Glyph(NamedTuple):
     size: float
     spaced: bool = False
     """True where a space was printed before it."""
+    word: bool = False
+    """True for a word read by OCR, whose size and baseline are rough."""
 
     @property
     def top(self) -> float:
