@@ -107,8 +107,8 @@ def lines_of(file: Path, least: int, most: int) -> list[list[str]]:
 
 @cache
 def load_places(folder: Path = WORDS) -> dict[str, str]:
-    """Province by its one-character sign, in the order of words/places.txt: 豫 -> 河南; raises BadInput for a faulty line."""
-    return {sign: name for name, sign in lines_of(folder / "places.txt", 2, 2)}
+    """Province by its one-character sign (豫 -> 河南), by its name where it has none that tells; raises BadInput for a fault."""
+    return {row[-1]: row[0] for row in lines_of(folder / "places.txt", 1, 2)}
 
 
 @cache

@@ -112,7 +112,7 @@ def without_commands(text: str) -> str:
 
 def full_places(text: str) -> str:
     """The text with a province's one-character sign spelt out where it names a document: 豫版规范 -> 河南版规范."""
-    signs = "".join(load_places())
+    signs = "".join(sign for sign in load_places() if len(sign) == 1)
     pattern = rf"(?<![\u4e00-\u9fff(（])([{signs}])(?=[版规标编通文局地、和与](?!市监))"
     return re.sub(pattern, lambda match: load_places()[match[1]], text)
 

@@ -64,10 +64,13 @@ def by_title(card: Card, asked: str, cards: Sequence[Card]) -> float:
     points = 0.0
     title = flat(card.title)
     others = " ".join(flat(other.title) + " ".join(other.aliases) for other in cards if other.id != card.id)
-    same = SequenceMatcher(None, title, asked, autojunk=False).find_longest_match()
+    free = re.sub(
+        r"《([^》]+)》", lambda quoted: quoted[0] if quoted[1] in title or title in quoted[1] else "。", asked
+    )
+    same = SequenceMatcher(None, title, free, autojunk=False).find_longest_match()
     if same.size >= 5 and title[same.a : same.a + same.size] not in others:
-        after = asked[same.b + same.size : same.b + same.size + 5]
-        return 2.0 if PAPER.search(after) or asked[max(0, same.b - 1) : same.b] == "《" else 1.0
+        after = free[same.b + same.size : same.b + same.size + 5]
+        return 2.0 if PAPER.search(after) or free[max(0, same.b - 1) : same.b] == "《" else 1.0
     if card.kind in (Kind.NOTICE, Kind.GUIDANCE, Kind.EXPLANATORY_NOTE) and card.kind.value in asked:
         points += 0.8
     grams = {title[i : i + 3] for i in range(len(title) - 2)}
