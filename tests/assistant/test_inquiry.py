@@ -2,12 +2,14 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.inquiry import Inquiry, parts, resolve_reference, understand
+from assistant.inquiry import UNHEARD, Inquiry, parts, resolve_reference, understand
 from knowledge.vocabulary import Question
 
 
 def read(text: str, *history: str) -> list[Inquiry]:
-    return understand(Question(text=text, history=history), lambda _: 1.0)
+    return understand(
+        Question(text=text, history=history), lambda word: 1.0 if len(word) <= 2 and word != UNHEARD else 2.0
+    )
 
 
 @pytest.mark.parametrize(
