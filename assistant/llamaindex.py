@@ -15,8 +15,10 @@ from llama_index.core.base.embeddings.base import BaseEmbedding
 from llama_index.core.bridge.pydantic import PrivateAttr
 from llama_index.core.callbacks import CallbackManager
 from llama_index.core.schema import NodeWithScore, QueryBundle, TextNode
+from llama_index.core.tools import FunctionTool
 from numpy.typing import NDArray
 
+from assistant.tools import Tool, call_tool, rule_tools
 from knowledge.embedder import Embedder, normalised
 from knowledge.errors import BadInput
 from knowledge.library import Library
@@ -170,3 +172,18 @@ class _TellingCollection:
             passage.id: (passage.text, flat_metadata(citations_of(library, passage)[0]))
             for passage in library.passages(ids)
         }
+
+
+def function_tools(library: Library, turns: Sequence[str]) -> list[FunctionTool]:
+    """The rules as LlamaIndex FunctionTools bound to the user's turns (oldest first); they return records (dict).
+
+    An argument that stands neither in those turns nor in a clause quoted verbatim is refused, whatever the model says.
+    """
+    return [_function_tool(tool, library, tuple(turns)) for tool in rule_tools()]
+
+
+def _function_tool(tool: Tool, library: Library, turns: tuple[str, ...]) -> FunctionTool:
+    def run(**arguments: Any) -> dict[str, Any]:
+        return call_tool(tool.name, arguments, turns, library)
+
+    return FunctionTool.from_defaults(fn=run, name=tool.name, description=tool.description, fn_schema=tool.schema_type)
