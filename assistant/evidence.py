@@ -106,7 +106,7 @@ def weigh(
             "titled": titled(inquiry, hit.passage, names),
             "heading": heading_alone(hit.passage, span),
             "named": float(hit.passage.document_id in named),
-            "row": float(hit.passage.kind in ("row", "table")) * (1.0 if tabular else -1.0),
+            "row": float(hit.passage.kind in ("row", "table")) * (1.0 if tabular else -3.0),
         }
         found.append(
             Candidate(

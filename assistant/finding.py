@@ -55,6 +55,8 @@ def find(inquiry: Inquiry, question: Question, desk: Desk) -> list[Finding]:
         return [whole]
     if inquiry.form == "compare" and (rows := [row for row in find_rows(material, desk) if len(row.cells) > 1]):
         return [Finding(inquiry=inquiry, kind="row", rows=tuple(rows))]
+    if inquiry.form == "lookup" and len(inquiry.numbers) > 1 and (quotes := each_number(material, desk)):
+        return [Finding(inquiry=inquiry, kind="sentences", quotes=tuple(map(widen, quotes)))]
     if len(material.named) > 1 and (inquiry.form == "compare" or EACH.search(inquiry.text)):
         parts = [find_in(gather(inquiry, question, desk, [document]), desk) for document in material.named]
         if any(part.kind != "nothing" for part in parts):
@@ -131,6 +133,19 @@ def speaks_of(passage: Passage, designation: str) -> bool:
     """Whether a passage names a standard."""
     said = f"{passage.text} {passage.context} {passage.headings}"
     return any(same_designation(designation, mention.canonical) for mention in find_designations(said))
+
+
+def each_number(material: Material, desk: Desk) -> list[Quote]:
+    """The best sentence of each clause named, where all of them are here; nothing else."""
+    quotes: list[Quote] = []
+    for number in material.inquiry.numbers:
+        found = desk.library.find_number(number, list(material.named) or [card.id for card in material.cards])
+        own = {passage.id for passage in found}
+        best = next((each for each in material.candidates if each.passage.id in own), None)
+        if best is None:
+            return []
+        quotes.append(Quote(passage=best.passage, start=best.start, end=best.end))
+    return quotes
 
 
 def by_document(material: Material) -> Finding:
