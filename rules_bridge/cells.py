@@ -56,6 +56,11 @@ def printed(value: Any) -> str:
     return str(value).strip()
 
 
+def only_dashes(text: str) -> bool:
+    """Whether a plain text is blank or only a dash or stroke, as people mark what there is none of."""
+    return not text.strip("-—–―/\\_")
+
+
 # ---- days ----------------------------------------------------------------------------------------------------------
 
 _DAY_NUMBER = re.compile(r"\d{5}(?:\.\d+)?")

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from knowledge.dates import UnreadableDate
 from knowledge.quantities import UnreadableQuantity
-from rules_bridge.cells import printed, read_day, read_tonnes
+from rules_bridge.cells import only_dashes, printed, read_day, read_tonnes
 from rules_bridge.ledger_check import RowError
 from rules_bridge.ledger_rows import Instrument
 from rules_bridge.ledger_words import code_named, load_words
@@ -46,13 +46,14 @@ class Reading(NamedTuple):
 
 def read_instruments(instruments: Iterable[Instrument], streams: Mapping[str, str], day: date, epoch: date) -> Reading:
     """Every instrument judged on the audit day; `streams` are those of 理论需要量, by plain form."""
+    words = load_words()
     first: dict[str, int] = {}
     errors: list[RowError] = []
     seen = []
     for instrument in instruments:
         one = _One(instrument, errors)
         serial = instrument.text("serial").upper()
-        if serial.strip("-—–/\\_") in ("", "无"):
+        if only_dashes(serial) or serial in words.many("no_serial"):
             one.error("missing_serial", "serial")
             earlier = None
         else:
@@ -107,7 +108,7 @@ def _seen(one: _One, earlier: int | None, streams: Mapping[str, str], day: date,
     if any(word in status for word in words.many("failed_calibration")):
         reasons["failed_calibration"] = code_named("failed_calibration").told(status=instrument.shown("status"))
     certificate = instrument.text("certificate")
-    if not certificate.strip("-—–/\\_") or certificate in words.many("no_certificate"):
+    if only_dashes(certificate) or certificate in words.many("no_certificate"):
         reasons["no_certificate"] = code_named("no_certificate").told()
     calibrated, until = _validity(one, reasons, day, epoch)
     portable = instrument.text("portable") in words.many("yes")

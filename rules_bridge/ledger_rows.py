@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from knowledge.errors import UnreadableFile
-from rules_bridge.cells import heading, plain, printed
+from rules_bridge.cells import heading, only_dashes, plain, printed
 from rules_bridge.ledger_words import load_words
 from rules_bridge.workbook import Sheet, Sheets, read_sheets
 
@@ -138,14 +138,16 @@ def _instruments(path: Path, sheet: Sheet, remarks: list[str]) -> Iterator[Instr
         remarks.append(f"“{sheet.title}”没有“{words.optional_columns['remark']}”列，铅封、封印无从核对。")
     absent: dict[str, Any] = {name: None for name in words.optional_columns if name not in head.columns}
     for number, cells in _below(sheet, head):
-        name, serial = plain(cells["name"]), plain(cells["serial"])
-        if serial or (name and not _passed_over().match(name)):
-            yield Instrument(number, {**cells, **absent})
+        row = Instrument(number, {**cells, **absent})
+        name, numbered = row.text("name"), not only_dashes(row.text("serial"))
+        summing = any(_passed_over().match(row.text(column)) for column in ("name", "number"))
+        if (name and numbered) or ((name or numbered) and not summing):
+            yield row
 
 
 @cache
 def _passed_over() -> re.Pattern[str]:
-    """Totals and signatures that stand in the column of names, with nothing or a colon after the word."""
+    """Totals and signatures in the columns of names and numbers, with nothing, a colon or a figure after the word."""
     marks = "|".join(re.escape(word) for word in load_words().many("not_an_instrument"))
     return re.compile(rf"(?:{marks})(?:人|员|部门|单位|日期|数|台数)?(?:$|[:(\d])")
 

@@ -135,8 +135,12 @@ def _check_size(path: Path) -> None:
 
 _MERGED = re.compile(rb"<(?:\w+:)?mergeCell\b[^>]*?\bref=[\"']\$?([A-Z]+)\$?(\d+):\$?([A-Z]+)\$?(\d+)[\"']")
 _FORMULA = re.compile(
-    rb"<(?:\w+:)?c\b[^>]*?\br=[\"']([A-Z]+)(\d+)[\"'][^>]*>\s*<(?:\w+:)?f\b(?:[^>]*/>|[^>]*>[^<]*</(?:\w+:)?f>)\s*</(?:\w+:)?c>"
+    rb"<(?:\w+:)?c\b([^>]*)>\s*<(?:\w+:)?f\b(?:[^>]*/>|[^>]*>[^<]*</(?:\w+:)?f>)\s*"
+    rb"(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v>\s*</(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
 )
+_PLACE = re.compile(rb"\br=[\"']([A-Z]+)(\d+)[\"']")
+_TEXT = re.compile(rb"\bt=[\"']str[\"']")
+"""A formula whose result is a text; the empty one is a result too."""
 
 
 def _sheet(sheet: Any, name: str) -> Sheet:
@@ -159,8 +163,11 @@ def _mark_uncomputed(rows: dict[int, list[Any]], raw: bytes) -> None:
     """Marks formulas whose result was not saved, so that they are not taken for blank cells."""
     if b"<f" not in raw and b":f" not in raw:
         return
-    for match in _FORMULA.finditer(raw):
-        row, column = int(match[2]), _column(match[1])
+    for formula in _FORMULA.finditer(raw):
+        place = _PLACE.search(formula[1])
+        if place is None or _TEXT.search(formula[1]):
+            continue
+        row, column = int(place[2]), _column(place[1])
         if row <= _LAST_ROW and column < _WIDEST:
             _put(rows.setdefault(row, []), column, UNCOMPUTED)
 

@@ -185,138 +185,173 @@ def days(chance: random.Random, day: date) -> tuple[Any, Any]:
 # ---- judged by hand ------------------------------------------------------------------------------------------------
 
 
+@dataclass
+class Told:
+    """What is to be told, as it is gathered."""
+
+    case: Case
+    errors: set[tuple[str, int]] = field(default_factory=set)
+    excluded: dict[int, set[str]] = field(default_factory=dict)
+    findings: set[tuple[Any, ...]] = field(default_factory=set)
+    counts: Counter[tuple[str, str]] = field(default_factory=Counter)
+    values: dict[str, list[tuple[int, Fraction]]] = field(default_factory=dict)
+    organised: dict[str, set[str]] = field(default_factory=dict)
+    seen: set[str] = field(default_factory=set)
+    hand_held: int = 0
+
+    @property
+    def chongqing(self) -> bool:
+        return self.case.standard == "重庆"
+
+
 def judged(case: Case) -> dict[str, Any]:
     """The answer by the words of the contract, in the plainest way."""
     streams = list(dict.fromkeys(each[0] for each in case.theory))
-    errors, excluded, findings, counts = set(), {}, set(), Counter()
-    values: dict[str, list[tuple[int, Fraction]]] = {name: [] for name in streams}
-    organised: dict[str, set[str]] = {name: set() for name in streams}
-    chongqing, seen, hand_held = case.standard == "重庆", set(), 0
+    told = Told(case, values={name: [] for name in streams}, organised={name: set() for name in streams})
     for t in case.tools:
-        why = set()
-        if t.serial is None:
-            errors.add(("missing_serial", t.row))
-        elif t.serial.upper() in seen:
-            errors.add(("duplicate_serial", t.row))
-            why.add("duplicate")
-        seen.add((t.serial or "").upper())
-        if "bad" in (t.tested, t.until):
-            errors.add(("bad_date", t.row))
-        if t.until is None:
-            errors.add(("missing_valid_until", t.row))
-        if not isinstance(t.until, date):
-            why.add("validity_unknown")
-        elif t.until < case.day:
-            why.add("expired")
-        if isinstance(t.tested, date) and isinstance(t.until, date) and t.tested > t.until:
-            errors.add(("date_order", t.row))
-            why.add("validity_unknown")
-        if isinstance(t.tested, date) and t.tested > case.day:
-            errors.add(("future_date", t.row))
-            why.add("validity_unknown")
-        if not t.certificate:
-            why.add("no_certificate")
-        idle = t.status[:2] in ("停用", "封存", "报废", "拆除")
-        if idle:
-            why.add("not_in_use")
-        if "不合格" in t.status:
-            why.add("failed_calibration")
-        if not t.portable:
-            if t.stream not in streams:
-                errors.add(("unknown_stream", t.row))
-            elif isinstance(t.emission, Fraction):
-                values[t.stream].append((t.row, t.emission))
-            if t.emission == "bad":
-                errors.add(("bad_emission", t.row))
-            if t.data is None:
-                errors.add(("missing_data_type", t.row))
-            if t.stream in streams and t.organised:
-                organised[t.stream].add(t.organised)
+        why = reasons(told, t)
+        place(told, t)
         if why:
-            excluded[t.row] = why
+            told.excluded[t.row] = why
         elif t.portable:
-            hand_held += 1
+            told.hand_held += 1
         elif t.stream in streams and t.data:
-            counts[t.stream, t.data] += 1
-        if idle:
-            continue
-        if t.seal:
-            findings.add(("seal_damaged", t.row))
-        if t.until == case.day:
-            findings.add(("expires_on_audit_date", t.row))
-        figure = t.accuracy[1]
-        if chongqing and t.organised == "无组织":
-            if figure is None:
-                errors.add(("bad_accuracy", t.row))
-            elif figure > 10:
-                findings.add(("mpe_unorganised", t.row))
-        what = t.name + (t.stream or "")
-        if chongqing and t.use == "贸易结算":
-            if "天然气" in what:
-                findings.add(("natural_gas_settlement_unchecked", t.row))
-            if any(oil in what for oil in ("汽油", "柴油", "煤油", "成品油")):
-                if figure is None:
-                    errors.add(("bad_accuracy", t.row))
-                elif figure > Fraction("0.3"):
-                    findings.add(("class_refined_oil_settlement", t.row))
+            told.counts[t.stream, t.data] += 1
+        if t.status[:2] not in ("停用", "封存", "报废", "拆除"):
+            look_at(told, t)
     amounts = {}
     for name in streams:
-        told = {value for _, value in values[name]}
-        amounts[name] = told.pop() if len(told) == 1 else None
-        if told:
-            errors |= {("conflicting_emission", row) for row, _ in values[name]}
+        values = {value for _, value in told.values[name]}
+        amounts[name] = values.pop() if len(values) == 1 else None
+        if values:
+            told.errors |= {("conflicting_emission", row) for row, _ in told.values[name]}
     by = {
         law: {name: kind_of(amounts[name], case.total, small) for name in streams}
         for law, small in (("重庆", 1), ("JJF 2309", 2))
     }
     classes = by.get(case.standard, dict.fromkeys(streams))
-    rates = []
-    cells = [(*each, True) for each in case.theory]
-    extra = sorted({key for key in counts if key not in {(each[0], each[2]) for each in case.theory}})
-    cells += [(name, next(e[1] for e in case.theory if e[0] == name), data, None, False) for name, data in extra]
-    for at, (name, kind, data, count, printed) in enumerate(cells):
-        need = required(case, classes[name], amounts[name], kind, data, organised[name]) if chongqing else None
-        if need == "none":
-            findings.add(("unorganised_below_threshold", name))
-            need = None
-        if count == "bad":
-            errors.add(("bad_theoretical", case.theory_rows[at]))
-            count = None
-        if not printed:
-            findings.add(("no_theoretical_number", name, data))
-        have = counts[name, data]
-        rate = None if not count else Fraction(math.floor(Fraction(have * 10000, count) + Fraction(1, 2)), 100)
-        both = need is not None and count is not None
-        rates.append(
-            (
-                name,
-                data,
-                count,
-                have,
-                rate,
-                need,
-                have * 100 >= need * count if both else None,
-                max(0, math.ceil(Fraction(need * count, 100)) - have) if both else None,
-            )
-        )
-    if chongqing and not hand_held:
-        findings.add(("no_portable",))
-    if chongqing and case.listed is None:
-        findings.add(("key_emitter_unknown",))
-    if not chongqing:
-        findings.add(("rates_not_in_library",))
-    if case.standard == "河南":
-        findings.add(("classes_not_in_library",))
-    if case.total is not None and sum(value for value in amounts.values() if value is not None) > case.total:
-        findings.add(("streams_exceed_total",))
+    rates = all_rates(told, classes, amounts)
+    on_the_whole(told, amounts)
     return {
         "classes": classes,
         "by": by,
         "rates": sorted(map(str, rates)),
-        "excluded": excluded,
-        "findings": findings,
-        "errors": errors,
+        "excluded": told.excluded,
+        "findings": told.findings,
+        "errors": told.errors,
     }
+
+
+def reasons(told: Told, t: Tool) -> set[str]:
+    """Why it does not count, and what of its serial number and days is wrong."""
+    why, day = set(), told.case.day
+    if t.serial is None:
+        told.errors.add(("missing_serial", t.row))
+    elif t.serial.upper() in told.seen:
+        told.errors.add(("duplicate_serial", t.row))
+        why.add("duplicate")
+    told.seen.add((t.serial or "").upper())
+    if "bad" in (t.tested, t.until):
+        told.errors.add(("bad_date", t.row))
+    if t.until is None:
+        told.errors.add(("missing_valid_until", t.row))
+    if not isinstance(t.until, date):
+        why.add("validity_unknown")
+    elif t.until < day:
+        why.add("expired")
+    contradictory = {
+        "date_order": isinstance(t.tested, date) and isinstance(t.until, date) and t.tested > t.until,
+        "future_date": isinstance(t.tested, date) and t.tested > day,
+    }
+    for code, wrong in contradictory.items():
+        if wrong:
+            told.errors.add((code, t.row))
+            why.add("validity_unknown")
+    stands = {
+        "no_certificate": not t.certificate,
+        "not_in_use": t.status[:2] in ("停用", "封存", "报废", "拆除"),
+        "failed_calibration": "不合格" in t.status,
+    }
+    return why | {code for code, wrong in stands.items() if wrong}
+
+
+def place(told: Told, t: Tool) -> None:
+    """What of its stream, emission and data type is told or wrong; nobody asks a portable one."""
+    if t.portable:
+        return
+    if t.stream not in told.values:
+        told.errors.add(("unknown_stream", t.row))
+    else:
+        told.values[t.stream] += [(t.row, t.emission)] if isinstance(t.emission, Fraction) else []
+        told.organised[t.stream] |= {t.organised} - {None}
+    if t.emission == "bad":
+        told.errors.add(("bad_emission", t.row))
+    if t.data is None:
+        told.errors.add(("missing_data_type", t.row))
+
+
+def look_at(told: Told, t: Tool) -> None:
+    """What is found on an instrument in use."""
+    if t.seal:
+        told.findings.add(("seal_damaged", t.row))
+    if t.until == told.case.day:
+        told.findings.add(("expires_on_audit_date", t.row))
+    if not told.chongqing:
+        return
+    what, figure = t.name + (t.stream or ""), t.accuracy[1]
+    oil = t.use == "贸易结算" and any(word in what for word in ("汽油", "柴油", "煤油", "成品油"))
+    if t.use == "贸易结算" and "天然气" in what:
+        told.findings.add(("natural_gas_settlement_unchecked", t.row))
+    if figure is None and (oil or t.organised == "无组织"):
+        told.errors.add(("bad_accuracy", t.row))
+    if figure is not None and t.organised == "无组织" and figure > 10:
+        told.findings.add(("mpe_unorganised", t.row))
+    if figure is not None and oil and figure > Fraction("0.3"):
+        told.findings.add(("class_refined_oil_settlement", t.row))
+
+
+def all_rates(told: Told, classes: dict[str, Any], amounts: dict[str, Any]) -> list[tuple[Any, ...]]:
+    """A record for every row of 理论需要量, and for every stream and type it has no row for."""
+    case, rates = told.case, []
+    cells: list[tuple[Any, ...]] = [(*each, True) for each in case.theory]
+    extra = sorted({key for key in told.counts if key not in {(each[0], each[2]) for each in case.theory}})
+    cells += [(name, next(e[1] for e in case.theory if e[0] == name), data, None, False) for name, data in extra]
+    for at, (name, kind, data, count, printed) in enumerate(cells):
+        need = None
+        if told.chongqing:
+            need = required(case, classes[name], amounts[name], kind, data, told.organised[name])
+        if need == "none":
+            told.findings.add(("unorganised_below_threshold", name))
+            need = None
+        if count == "bad":
+            told.errors.add(("bad_theoretical", case.theory_rows[at]))
+            count = None
+        if not printed:
+            told.findings.add(("no_theoretical_number", name, data))
+        rates.append((name, data, count, told.counts[name, data], *measure(told.counts[name, data], count, need)))
+    return rates
+
+
+def measure(have: int, count: int | None, need: Any) -> tuple[Any, ...]:
+    """Rate, required, pass, to add."""
+    rate = None if not count else Fraction(math.floor(Fraction(have * 10000, count) + Fraction(1, 2)), 100)
+    if need is None or count is None:
+        return rate, need, None, None
+    return rate, need, have * 100 >= need * count, max(0, math.ceil(Fraction(need * count, 100)) - have)
+
+
+def on_the_whole(told: Told, amounts: dict[str, Any]) -> None:
+    """What is found on the unit and the library."""
+    case = told.case
+    said = {
+        "no_portable": told.chongqing and not told.hand_held,
+        "key_emitter_unknown": told.chongqing and case.listed is None,
+        "rates_not_in_library": not told.chongqing,
+        "classes_not_in_library": case.standard == "河南",
+        "streams_exceed_total": case.total is not None
+        and sum(value for value in amounts.values() if value is not None) > case.total,
+    }
+    told.findings |= {(code,) for code, true in said.items() if true}
 
 
 def kind_of(x: Fraction | None, total: Fraction | None, small: int) -> str | None:
