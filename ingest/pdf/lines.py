@@ -95,33 +95,26 @@ def _scripts_spelled(row: list[Glyph]) -> list[Glyph]:
     """The row with raised and lowered glyphs turned into ², ₂ or, where both stand, into +0.8/0."""
     found: list[Glyph] = []
     letter: Glyph | None = None
-    position = 0
-    while position < len(row):
-        glyph = row[position]
-        place = _place(glyph, letter)
-        if not place or letter is None:
-            found.append(glyph)
-            letter = glyph
-            position += 1
-            continue
-        raised: list[Glyph] = []
-        lowered: list[Glyph] = []
-        edge = letter.x1
-        while position < len(row):
-            glyph = row[position]
-            place = _place(glyph, letter)
-            if not place or glyph.x0 - edge > 0.6 * letter.size:
-                break
+    raised: list[Glyph] = []
+    lowered: list[Glyph] = []
+    edge = 0.0
+    for glyph in row:
+        place = _place(glyph, letter) if letter and glyph.x0 - edge <= 0.6 * letter.size else 0
+        if place:
             (raised if place > 0 else lowered).append(glyph)
             edge = max(edge, glyph.x1)
-            position += 1
-        found += _spelled(letter, raised, lowered)
-    return found
+            continue
+        if letter:
+            found += _spelled(letter, raised, lowered)
+        raised, lowered = [], []
+        found.append(glyph)
+        letter, edge = glyph, glyph.x1
+    return found + (_spelled(letter, raised, lowered) if letter else [])
 
 
-def _place(glyph: Glyph, letter: Glyph | None) -> int:
+def _place(glyph: Glyph, letter: Glyph) -> int:
     """1 for a glyph raised beside the letter, -1 for a lowered one, 0 for one of the line."""
-    if letter is None or glyph.word or glyph.size > SMALL * letter.size or is_han(glyph.text):
+    if glyph.word or glyph.size > SMALL * letter.size or is_han(glyph.text):
         return 0
     offset = (letter.base - glyph.base) / letter.size
     if 0.2 <= offset <= 1.7:

@@ -288,3 +288,10 @@ def test_radicals_are_read_as_the_characters_they_look_like() -> None:
 
     assert plain("⽤⼾⻅⻓⾼⼀") == "用户见长高一"
     assert plain("CO₂ 计量 Ⅲ") == "CO₂ 计量 Ⅲ"
+
+
+def test_a_small_sign_far_behind_a_letter_is_no_script_and_ends_no_loop(sheets: Any) -> None:
+    sheet = sheets.sheet()
+    end = sheet.text(80, 100, "A", font="Times-Roman")
+    sheet.text(end + 10, 101.5, "2", 6, "Times-Roman")
+    assert lines_of(read_pdf(sheet.saved())) == ["A 2"]
