@@ -13,7 +13,7 @@ from ingest.pdf.layer import ENOUGH
 from ingest.pdf.ocr import Ocr, installed_ocr
 from ingest.pdf.scanned import read_scanned
 from ingest.pdf.shapes import Page
-from ingest.pdf.workers import PAGE_LIMIT, Crew, RequestFailed, Worker, page_from_json
+from ingest.pdf.workers import GAVE_UP, PAGE_LIMIT, Crew, RequestFailed, Worker, page_from_json
 from knowledge.errors import UnreadableFile
 
 MOST_PAGES = 3000
@@ -124,7 +124,7 @@ def _doubtful(found: dict[int, Page | RequestFailed]) -> list[int]:
 
 
 def _wants_ocr(page: Page | RequestFailed) -> bool:
-    return page.state in ("image", "garbage") if isinstance(page, Page) else not page.hung
+    return page.state in ("image", "garbage") if isinstance(page, Page) else page.reason != GAVE_UP
 
 
 def _by_ocr(

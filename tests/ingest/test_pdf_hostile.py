@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 import ingest.pdf.pages
+import ingest.pdf.scanned
 from ingest.pdf import read_pdf
 from knowledge.errors import UnreadableFile
 from knowledge.vocabulary import Line
@@ -112,6 +113,7 @@ def test_a_page_that_would_never_end_is_stopped_and_the_others_are_read(
     sheets: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(ingest.pdf.pages, "PAGE_LIMIT", 3.0)
+    monkeypatch.setattr(ingest.pdf.scanned, "PICTURE_LIMIT", 3.0)
     endless = PAGE.format(size="595 842", content=5, more="/XObject << /X 6 0 R >>")
     path = sheets.raw(
         [
