@@ -73,6 +73,7 @@ def _rule(case: Case, turn: Turn) -> str | None:
         or turn.has("all_valid")
         or turn.has("all_installed")
         or turn.has("none_valid")
+        or turn.has("every_line")
     )
     if case.fresh and (refers or turn.has("why") or turn.has("difference")):
         return case.rules[-1]
@@ -183,7 +184,8 @@ def _request(case: Case, changed: Case, turn: Turn, rule: str) -> Request | None
         mode = "difference"
     elif (turn.has("why") or turn.has("difference")) and case.fresh and not figures:
         mode = "why"
-    if not _startable(changed, turn, rule):
+    asked_before = turn.rule is None and case.request is not None
+    if not asked_before and not _startable(changed, turn, rule):
         return None
     return Request(
         rule=rule, mode=mode, books=changed.books, subjects=subjects_of(changed, rule), also=turn.also, turn=turn
@@ -201,6 +203,8 @@ def subjects_of(case: Case, rule: str) -> tuple[str, ...]:
 
 def _startable(case: Case, turn: Turn, rule: str) -> bool:
     """Whether there is a case to compute or to ask about, not just a rule mentioned."""
+    if case.conflict:
+        return True
     ask = load_cues().ask(rule)
     names = {
         each.fact

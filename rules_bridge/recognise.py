@@ -75,7 +75,7 @@ def _fits(asked: Asked, left: str, moods: frozenset[str]) -> bool:
 def latest_rule(background: Background, amounts: Sequence[Amount], dates: Sequence[DateExpression]) -> str | None:
     """The latest rule of the talk that can use what the turn gives; the latest of all where it gives no numbers."""
     for rule in reversed(background.rules):
-        facts = {fact.name for fact in known_rules()[rule].facts}
+        facts = {fact.name for fact in known_rules()[rule].facts} | {"money"}
         if not amounts and not dates:
             return rule
         if dates and rule in DATE_FACTS:

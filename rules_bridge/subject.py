@@ -38,7 +38,7 @@ def _trimmed(words: str, book: Cuebook, drop: Iterable[str]) -> str:
     dropped = by_length([word for word in drop if word])
     for word in dropped:
         label = label.replace(word, " ")
-    label = re.split(r"[\s,，、：:；;。！!？?()（）]+", _EDGE.sub("", label))[-1]
+    label = re.split(r"[\s,，、：:；;。！!？?()（）]+", re.sub(r"[\s：:]+$", "", label))[-1]
     leading, trailing = by_length(book.label["leading"]), by_length(book.label["trailing"])
     while label:
         shorter = _EDGE.sub("", label)
