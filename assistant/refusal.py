@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from assistant.cues import load_cues
+from assistant.cues import load_cues, load_words
 from assistant.evidence import Candidate, sought_patterns
 from assistant.inquiry import Inquiry, Term, asking_words, flat, normal
 from assistant.naming import short_place
@@ -170,7 +170,8 @@ def subject_terms(inquiry: Inquiry) -> tuple[Term, ...]:
         and not any(term.word in cue for cue in asking)
         and term.word not in asking_words()
     ]
-    longer = [term for term in kept if len(term.word) > 1]
+    plain = [term for term in kept if term.word not in load_words("attributes")]
+    longer = [term for term in plain or kept if len(term.word) > 1]
     return tuple(sorted(longer or kept, key=lambda term: -term.weight))
 
 
