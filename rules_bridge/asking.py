@@ -124,6 +124,8 @@ def _scored(
         score, room = 1.5, 6
     elif asks and ask.rule in known.rules and not amounts:
         score, room = 2.1, 2
+    elif subjects and text in lists["lookup"] and not _has_case(ask.rule, amounts, dates):
+        score, room = 0.8, 99
     elif _opens(ask, known, subjects, facts, amounts):
         score, room, statement = 1.0, 12, True
     else:

@@ -136,6 +136,9 @@ def _quoted(error: NotInRulebook, library: Library | None) -> tuple[Citation, ..
 def _answered(
     case: Case, request: Request, question: Question, rules: RuleModule, library: Library | None
 ) -> BridgeResult | None:
+    if request.mode == "elsewhere":
+        _elsewhere(request)
+        return None
     refused = _refused(case, request, question, rules)
     if refused is not None:
         return refused
@@ -153,6 +156,15 @@ def _answered(
         done += more
         text += said
     return Computed(computations=tuple(found for _, found in done), lead=text, understood=leading.understood(case))
+
+
+def _elsewhere(request: Request) -> None:
+    """Raises NotInRulebook where the place has no such rule; where it has one, the documents answer."""
+    for book in request.books:
+        found = _rulebook(book, request.rule)
+        if found.rule(request.rule) is None:
+            title = known_rules()[request.rule].title
+            raise NotInRulebook(f"馆藏里没有{book.name}的“{title}”规定，不借用其他省市的规定。", found.id)
 
 
 def _runs(

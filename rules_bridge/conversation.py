@@ -32,6 +32,8 @@ def after(case: Case, turn: Turn) -> Case:
     """The case after one more turn."""
     if turn.has("another"):
         case = Case(books=case.books, rules=case.rules)
+    if (elsewhere := _elsewhere(case, turn)) is not None:
+        return elsewhere
     rule = _rule(case, turn)
     if rule is None or turn.has("statement"):
         return _kept(case, turn)
@@ -80,6 +82,21 @@ def _rule(case: Case, turn: Turn) -> str | None:
     if turn.has("back") and turn.subjects:
         return next((each for each in reversed(case.rules) if each in CLASS_RULES), None)
     return None
+
+
+def _elsewhere(case: Case, turn: Turn) -> Case | None:
+    """重庆的碳计量中心也是三年吗: whether another place has the rule that was looked up, None where that is not asked."""
+    places = tuple(each for each in turn.books if each.place)
+    known = {each.id or each.name for each in case.books}
+    if not places or not turn.has("likewise") or turn.rule is not None or any(each.measure for each in turn.said):
+        return None
+    if not case.rules or not case.books or any((each.id or each.name) in known for each in places):
+        return None
+    rule = case.rules[-1]
+    if turn.text not in load_cues().ask(rule).lists["subject"]:
+        return None
+    request = Request(rule=rule, mode="elsewhere", books=places, turn=turn)
+    return case.model_copy(update={"request": request, "fresh": False})
 
 
 def _inherited(case: Case, turn: Turn) -> str | None:

@@ -16,7 +16,8 @@ class Request(Value):
 
     rule: str
     mode: str = "compute"
-    """compute, why (the same again with its reason) or difference (under both standards)."""
+    """compute, why (the same again with its reason), difference (under both standards), or elsewhere (whether another
+    place has the rule at all)."""
     books: tuple[Book, ...] = ()
     subjects: tuple[str, ...] = ("",)
     also: tuple[str, ...] = ()

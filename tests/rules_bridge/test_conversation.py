@@ -139,3 +139,11 @@ def test_an_order_between_the_turns_changes_nothing() -> None:
 
 def test_only_the_turns_of_the_user_are_known() -> None:
     assert compute_for(Question(text="B呢？")) is None
+
+
+def test_a_rule_looked_up_for_one_place_is_not_claimed_for_another() -> None:
+    first = "上海碳计量中心的筹建要几年？"
+    assert compute_for(Question(text=first)) is None
+    result = compute_for(Question(text="重庆的碳计量中心也要这么久吗？", history=(first,)))
+    assert isinstance(result, NotInRulebooks)
+    assert "重庆" in result.reason
