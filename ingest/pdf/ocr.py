@@ -29,6 +29,8 @@ class Word(NamedTuple):
     x1: int
     bottom: int
     line: int
+    confidence: float = 100.0
+    """How sure the engine is, 0 to 100."""
 
 
 class Ocr(Protocol):
@@ -78,7 +80,7 @@ def words_of_tsv(tsv: str) -> list[Word]:
             continue
         line = lines.setdefault(tuple(fields[1:5]), len(lines))
         left, top, width, height = (int(v) for v in fields[6:10])
-        found.append(Word(fields[11].strip(), left, top, left + width, top + height, line))
+        found.append(Word(fields[11].strip(), left, top, left + width, top + height, line, float(fields[10])))
     return found
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -12,6 +13,8 @@ from ingest.pdf.shapes import Glyph, Page, PageLine, PageTable, Rule, is_han, is
 from ingest.pdf.workers import PICTURE_LIMIT, RequestFailed, Worker
 
 FEWEST_STRAYS = 3
+LEAST_SURE = 30.0
+CLAUSE_NUMBER = re.compile(r"(?:\d{1,2}|[A-Z])(?:\.\d{1,3})+")
 PIXELS_WIDE = 2480
 """A4 at 300 dpi; chosen by pixels, since the page boxes of scans say anything."""
 
@@ -32,7 +35,8 @@ def read_scanned(worker: Worker, number: int, ocr: Ocr, folder: Path) -> Page:
         picture.unlink(missing_ok=True)
         strip.unlink(missing_ok=True)
     scale = drawn["scale"]
-    glyphs = without_stray_column(glyphs_of(words, scale)) + glyphs_of(back_on_page(cells, drawn["patches"]), scale)
+    sure, blurred = readable(words)
+    glyphs = without_stray_column(glyphs_of(sure, scale)) + glyphs_of(back_on_page(cells, drawn["patches"]), scale)
     rules = [Rule(*(v / scale for v in rule)) for rule in drawn["rules"]]
     blocks = [b._replace(text=tidied(b.text)) if isinstance(b, PageLine) else b for b in arrange(glyphs, rules).blocks]
     texts = texts_of(blocks)
@@ -46,8 +50,22 @@ def read_scanned(worker: Worker, number: int, ocr: Ocr, folder: Path) -> Page:
         sum(is_han(c) for t in texts for c in t),
         sum(len(DIGITS.findall(t)) for t in texts),
         sum(len(b.rows) * len(b.rows[0]) - len(b.filled) for b in blocks if isinstance(b, PageTable)),
-        [],
+        [f"OCR 辨认不清而略去 {blurred} 行（多为公式、图案），请看页图"] if blurred else [],
     )
+
+
+def readable(words: Sequence[Word]) -> tuple[list[Word], int]:
+    """The words of lines the engine is half sure of, and how many lines were left out; clause numbers always stay."""
+    lines: dict[int, list[Word]] = {}
+    for word in words:
+        lines.setdefault(word.line, []).append(word)
+    blurred = {
+        number
+        for number, line in lines.items()
+        if sum(w.confidence * len(w.text) for w in line) < LEAST_SURE * sum(len(w.text) for w in line)
+        and not CLAUSE_NUMBER.match("".join(w.text for w in line))
+    }
+    return [w for w in words if w.line not in blurred], len(blurred)
 
 
 def glyphs_of(words: Sequence[Word], scale: float) -> list[Glyph]:

@@ -159,7 +159,21 @@ def test_the_table_of_tesseract_is_read_word_by_word() -> None:
         "5\t1\t1\t1\t1\t1\t10\t20\t30\t40\t96.1\t水",
         "5\t1\t1\t1\t2\t1\t1\t2\t3\t4\t9\t表",
     ]
-    assert words_of_tsv("\n".join([head, *rows])) == [Word("水", 10, 20, 40, 60, 0), Word("表", 1, 2, 4, 6, 1)]
+    assert words_of_tsv("\n".join([head, *rows])) == [
+        Word("水", 10, 20, 40, 60, 0, 96.1),
+        Word("表", 1, 2, 4, 6, 1, 9.0),
+    ]
+
+
+def test_lines_the_engine_is_unsure_of_are_left_out_but_clause_numbers_stay() -> None:
+    from ingest.pdf.scanned import readable
+
+    words = [
+        Word("天一说", 0, 0, 9, 9, 0, 20.0),
+        Word("3.1", 0, 20, 9, 29, 1, 20.0),
+        Word("总则", 0, 40, 9, 49, 2, 60.0),
+    ]
+    assert readable(words) == (words[1:], 1)
 
 
 def test_a_page_picture_marks_the_quoted_lines(sheets: Any) -> None:
