@@ -28,8 +28,11 @@ def read_pdf(path: Path, *, progress: Callable[[int, int], None] | None = None, 
     return read(path, progress, ocr)
 
 
-def page_picture(path: Path, page: int, boxes: Sequence[Box] = ()) -> bytes:
-    """A PNG of one page (counted from 1) with the boxes marked; raises UnreadableFile, BadInput."""
-    from ingest.pdf.picture import drawn
+def page_picture(path: Path, page: int, boxes: Sequence[Box] = (), *, keep: Path | None = None) -> bytes:
+    """A PNG of one page (counted from 1) with the boxes marked; raises UnreadableFile, BadInput.
 
-    return drawn(path, page, boxes)
+    `keep` is a folder in which a picture once made is kept and found again, until the file changes.
+    """
+    from ingest.pdf.picture import drawn, kept
+
+    return drawn(path, page, boxes) if keep is None else kept(path, page, boxes, keep)

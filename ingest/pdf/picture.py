@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import math
+import os
 import threading
 from collections.abc import Sequence
 from pathlib import Path
@@ -16,6 +18,25 @@ PIXELS_WIDE = 1240
 MOST_PIXELS = 8_000_000
 MARK, EDGE = (255, 214, 51, 90), (214, 130, 0, 255)
 _one_at_a_time = threading.Lock()  # pdfium must not be entered by two threads
+
+
+def kept(path: Path, page: int, boxes: Sequence[Box], folder: Path) -> bytes:
+    """The picture from the folder where it was made before, else made and kept there."""
+    try:
+        state = path.stat()
+    except OSError as error:
+        raise UnreadableFile(f"{path.name} 打不开，画不出页图", "请检查原文件是否还在、是否完好。") from error
+    marks = [box.model_dump() for box in boxes]
+    told = f"{path.resolve()}|{state.st_size}|{state.st_mtime_ns}|{page}|{marks}"
+    file = folder / f"{hashlib.sha256(told.encode()).hexdigest()[:32]}.png"
+    if file.is_file():
+        return file.read_bytes()
+    png = drawn(path, page, boxes)
+    folder.mkdir(parents=True, exist_ok=True)
+    partial = file.with_name(f".{file.name}.{os.getpid()}.{threading.get_ident()}")
+    partial.write_bytes(png)
+    partial.replace(file)
+    return png
 
 
 def drawn(path: Path, page: int, boxes: Sequence[Box]) -> bytes:

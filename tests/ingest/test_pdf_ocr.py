@@ -192,6 +192,18 @@ def test_a_page_picture_marks_the_quoted_lines(sheets: Any) -> None:
     assert image.getpixel((int(80 * scale), int(300 * scale))) == (255, 255, 255)
 
 
+def test_a_page_picture_is_kept_until_the_file_changes(sheets: Any, tmp_path: Path) -> None:
+    sheet = sheets.sheet()
+    sheet.text(80, 100, "第一版")
+    path, folder = sheet.saved(), tmp_path / "pictures"
+    first = page_picture(path, 1, keep=folder)
+    (file,) = folder.iterdir()
+    file.write_bytes(b"kept")
+    assert page_picture(path, 1, keep=folder) == b"kept"
+    path.write_bytes(path.read_bytes() + b"\n")
+    assert page_picture(path, 1, keep=folder) == first
+
+
 def test_a_page_picture_of_a_page_that_is_not_there_is_refused(sheets: Any) -> None:
     sheet = sheets.sheet()
     sheet.text(80, 100, "只有一页")
@@ -200,3 +212,21 @@ def test_a_page_picture_of_a_page_that_is_not_there_is_refused(sheets: Any) -> N
         page_picture(path, 2, [])
     with pytest.raises(UnreadableFile):
         page_picture(path.with_name("gone.pdf"), 1, [Box(x0=0, top=0, x1=1, bottom=1)])
+
+
+def test_a_scan_with_somebody_elses_hidden_text_keeps_the_ocr_mark(sheets: Any) -> None:
+    from PIL import Image
+    from reportlab.lib.utils import ImageReader
+
+    sheet = sheets.sheet("hidden.pdf")
+    sheet.canvas.drawImage(ImageReader(Image.new("L", (800, 1100), 230)), 0, 0, 595, 842)
+    hidden = sheet.canvas.beginText(80, 700)
+    hidden.setFont("STSong-Light", 12)
+    hidden.setTextRenderMode(3)
+    hidden.textLine("4.1 别人识别出来、藏在图下面的一行文字")
+    sheet.canvas.drawText(hidden)
+    reading = read_pdf(sheet.saved())
+    (line,) = [block for block in reading.blocks if isinstance(block, Line)]
+    assert line.text == "4.1 别人识别出来、藏在图下面的一行文字"
+    assert line.ocr
+    assert any("原文件自带" in warning for warning in reading.loss.warnings)
