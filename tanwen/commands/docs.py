@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Optional
 
 import typer
 
+from tanwen.comparing import diff_command
+
 if TYPE_CHECKING:
     from knowledge.library import Library
     from knowledge.vocabulary import Card
@@ -20,6 +22,7 @@ def register(app: typer.Typer) -> None:
     docs.command("set", help="更正卡片：字段=值…；重新读入后仍有效。值留空表示不明。")(set_command)
     docs.command("remove", help="从文件库删去一份文件；原文件不动。")(remove_command)
     docs.command("export", help="把条款导出为 .jsonl。")(export_command)
+    docs.command("diff", help="两个版本逐条对照：新增、删去、修改（标出改了哪些字）、改号。")(diff_command)
     app.add_typer(docs, name="docs")
 
 
