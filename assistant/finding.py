@@ -14,11 +14,12 @@ from assistant.lists import LEAD_IN, Enumeration, find_enumeration, items_after
 from assistant.material import Material, gather
 from assistant.refusal import amiss, data_first, foreign_designations, too_little
 from assistant.sentences import LONGEST, sentences
-from assistant.tables import Row, best_rows, points_at_table
+from assistant.tables import Row, best_rows, head_share, points_at_table
 from knowledge.names import find_designations, same_designation, undated
 from knowledge.vocabulary import Clause, Document, Hit, Passage, Question, Value
 
 SIGNED = re.compile(r"(?:[^。]{0,30}\s)?(?:19|20)\d{2}\s*年\s*\d{1,2}\s*月(?:\s*\d{1,2}\s*日)?")
+NAMED_WHOLE = 0.8
 SAYS_MORE = 1.5
 """A look-up with more than this weight of other words asks about something in the clause, not for the clause."""
 WHOLE, MOST_ITEMS, SHORT = 480, 12, 40
@@ -53,7 +54,7 @@ def find(inquiry: Inquiry, question: Question, desk: Desk) -> list[Finding]:
         return [Finding(inquiry=inquiry, kind="row", rows=tuple(rows))]
     if inquiry.form == "lookup" and (whole := whole_clause(material, desk)):
         return [whole]
-    if inquiry.form == "compare" and (rows := [row for row in find_rows(material, desk) if len(row.cells) > 1]):
+    if inquiry.form == "compare" and (rows := named_rows(material, desk)):
         return [Finding(inquiry=inquiry, kind="row", rows=tuple(rows))]
     if inquiry.form == "lookup" and len(inquiry.numbers) > 1 and (quotes := each_number(material, desk)):
         return [Finding(inquiry=inquiry, kind="sentences", quotes=tuple(map(widen, quotes)))]
@@ -61,7 +62,7 @@ def find(inquiry: Inquiry, question: Question, desk: Desk) -> list[Finding]:
         parts = [find_in(gather(inquiry, question, desk, [document]), desk) for document in material.named]
         if any(part.kind != "nothing" for part in parts):
             return [part for part in parts if part.kind != "nothing"]
-    if re.search("哪[两三四几]份|哪些文件|几份文件", inquiry.text):
+    if re.search("哪[两三四几]份|哪些文件|几份文件|哪几个地方的文件|哪几个文件|见于哪", inquiry.text):
         return [by_document(material)]
     return [find_in(material, desk)]
 
@@ -158,6 +159,12 @@ def by_document(material: Material) -> Finding:
     if not quotes:
         return nothing(material.inquiry, "库里没有讲到所问的内容", material.hits)
     return Finding(inquiry=material.inquiry, kind="sentences", quotes=tuple(quotes))
+
+
+def named_rows(material: Material, desk: Desk) -> list[Row]:
+    """For a comparison, the rows with both sides whose head the question names all but whole."""
+    rows = [row for row in find_rows(material, desk) if len(row.cells) > 1]
+    return [row for row in rows if head_share(row.cells[0].row_head, material.inquiry) >= NAMED_WHOLE]
 
 
 def signature(document_id: str, desk: Desk) -> Quote | None:

@@ -145,6 +145,8 @@ def read_part(text: str, earlier: str, weigh: Callable[[str], float]) -> Inquiry
     )
     if len(sought) > 1:
         sought = tuple(kind for kind in sought if kind != "number")
+    if "edition" in sought:
+        sought = tuple(kind for kind in sought if kind not in ("date", "count"))
     if "phone" in sought or "account" in sought:
         sought = tuple(kind for kind in sought if kind not in ("date", "count", "money"))
     count = COUNTED.search(text)
@@ -186,6 +188,8 @@ def weighted_terms(text: str, factor: float, weigh: Callable[[str], float]) -> l
     found: dict[str, float] = {}
     mentions = [*find_designations(text), *find_clause_numbers(text)]
     for mention in mentions:
+        if ORDINAL.fullmatch(mention.canonical):
+            continue
         word = flat(undated(mention.canonical))
         found[word] = max(weigh(word), NAMED) * factor
     known = known_words()

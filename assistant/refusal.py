@@ -171,7 +171,7 @@ def subject_terms(inquiry: Inquiry) -> tuple[Term, ...]:
         and term.word not in asking_words()
     ]
     plain = [term for term in kept if term.word not in load_words("attributes")]
-    longer = [term for term in plain or kept if len(term.word) > 1]
+    longer = [term for term in plain or kept if len(term.word) > 1 or term.word in synonyms()]
     return tuple(sorted(longer or kept, key=lambda term: -term.weight))
 
 
@@ -199,7 +199,7 @@ def about(
         return bool(data)
     passage = candidate.passage
     around = f"{passage.label} {passage.headings} {passage.context}"
-    if len(candidate.text) <= BARE and not candidate.text.endswith(("。", "；")):
+    if len(candidate.text) <= (BARE // 2 if candidate.text.endswith(("。", "；")) else BARE):
         around += f" {passage.text}"
     said = flat(f"{passage.text} {around}")
     if not all(flat(undated(wanted)) in said for wanted in foreign):
