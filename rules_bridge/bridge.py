@@ -18,6 +18,7 @@ from rules_bridge.frame import Book
 from rules_bridge.handover import facts_for
 from rules_bridge.loading import load_rulebooks
 from rules_bridge.rulebook import NotInRulebook, Rulebook
+from rules_bridge.standards import province
 from rules_bridge.talk import Case, Request, find
 
 if TYPE_CHECKING:
@@ -253,19 +254,13 @@ def _books(case: Case, request: Request, question: Question) -> list[Rulebook | 
     if request.mode == "difference":
         named = [*case.earlier_books[-1:], *named] if len(named) < 2 else named
     if not named and question.jurisdiction and question.jurisdiction != NATIONAL:
-        named = [_place(question.jurisdiction)]
+        named = [province(question.jurisdiction)]
     if named:
         return [_rulebook(each, request.rule) for each in named]
     found = list(engine.candidates(request.rule))
     if request.rule == "key_emitter":
         found = [each for each in found if each.jurisdiction == NATIONAL]
     return [*found] or [None]
-
-
-def _place(name: str) -> Book:
-    from rules_bridge.cuebook import load_cues
-
-    return Book(load_cues().region.get(name), name, place=True)
 
 
 def _rulebook(named: Book, rule: str) -> Rulebook:
@@ -275,7 +270,11 @@ def _rulebook(named: Book, rule: str) -> Rulebook:
         raise NotInRulebook(
             f"馆藏里没有{named.name}的“{title}”规定或数值（没有这个{kind}的规则书），不借用其他{kind}的数值。"
         )
-    return next(each for each in load_rulebooks() if each.id == named.id)
+    books = [
+        each for each in load_rulebooks() if each.id == named.id or (named.place and each.jurisdiction == named.name)
+    ]
+    filling = [each for each in books if each.enabled and each.rule(rule) is not None]
+    return (filling or [each for each in books if each.id == named.id])[0]
 
 
 # ---- what is missing, what was before ------------------------------------------------------------------------------

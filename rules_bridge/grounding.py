@@ -56,7 +56,7 @@ def _understood(turns: Sequence[str]) -> Iterable[Said]:
 
 def _named(rulebook: str, texts: Sequence[str]) -> bool:
     book = find_rulebook(rulebook)
-    return any(named.book.id == book.id for text in texts for named in named_standards(text, load_cues()))
+    return any(named.book.id == book.id for text in texts for named in named_standards(text))
 
 
 def stands(fact: FactInfo, value: str, texts: Sequence[str]) -> bool:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from knowledge.names import find_designations, same_designation
-from rules_bridge.cuebook import Cuebook, by_length
+from rules_bridge.cuebook import by_length
 from rules_bridge.frame import Book
 from rules_bridge.loading import load_rulebooks
 
@@ -30,8 +30,21 @@ class Named(NamedTuple):
     """Whether 按 / 依 / 换成 stands before it."""
 
 
-@cache
-def _names() -> tuple[re.Pattern[str], dict[str, str]]:
+class _Names(NamedTuple):
+    """What rulebooks are called, and which one a province without an entry in standards.toml has."""
+
+    pattern: re.Pattern[str]
+    ids: dict[str, str]
+    provinces: dict[str, str]
+
+
+def _names() -> _Names:
+    """The names of the rulebooks there are now; one added to TANWEN_HOME counts at once."""
+    return _names_of(tuple((each.id, each.version) for each in load_rulebooks()))
+
+
+@lru_cache(maxsize=8)
+def _names_of(_versions: tuple[tuple[str, str], ...]) -> _Names:
     """All names of rulebooks that are not places, the longest first."""
     from rules_bridge.cuebook import load_cues
 
@@ -44,7 +57,12 @@ def _names() -> tuple[re.Pattern[str], dict[str, str]]:
                 ids[name] = rulebook.id
     ids |= {word: name for name, words in book.spoken.items() for word in words}
     pattern = re.compile("|".join(re.escape(name) for name in by_length(ids)), re.IGNORECASE)
-    return pattern, {name.casefold(): each for name, each in ids.items()}
+    provinces: dict[str, str] = {}
+    for rulebook in load_rulebooks():
+        if rulebook.enabled:
+            provinces.setdefault(rulebook.jurisdiction, rulebook.id)
+    provinces |= book.region
+    return _Names(pattern, {name.casefold(): each for name, each in ids.items()}, provinces)
 
 
 @cache
@@ -58,19 +76,19 @@ def _places() -> tuple[tuple[str, re.Pattern[str]], ...]:
     )
 
 
-def named_standards(text: str, book: Cuebook) -> list[Named]:
+def named_standards(text: str) -> list[Named]:
     """Every standard and province named, in order; a province that belongs to a standard's name counts once."""
     found: list[Named] = []
     for mention in find_designations(text):
         found.append(_designated(text, mention.start, mention.end, mention.canonical))
-    pattern, ids = _names()
-    for match in pattern.finditer(text):
+    names = _names()
+    for match in names.pattern.finditer(text):
         if not _within(match.span(), found):
-            found.append(_named(text, match.span(), Book(ids[match[0].casefold()], match[0])))
+            found.append(_named(text, match.span(), Book(names.ids[match[0].casefold()], match[0])))
     for name, pattern in _places():
         for match in pattern.finditer(text):
             if not _within(match.span(), found):
-                found.append(_named(text, match.span(), Book(book.region.get(name), name, place=True)))
+                found.append(_named(text, match.span(), province(name)))
     return _joined(text, sorted(found, key=lambda each: each.span))
 
 
@@ -85,13 +103,18 @@ def _joined(text: str, named: list[Named]) -> list[Named]:
     return joined
 
 
+def province(name: str) -> Book:
+    """A province with its rulebook, None where there is none."""
+    return Book(_names().provinces.get(name), name, place=True)
+
+
 def _designated(text: str, start: int, end: int, canonical: str) -> Named:
     for rulebook in load_rulebooks():
         if rulebook.designation and same_designation(rulebook.designation, canonical):
             return _named(text, (start, end), Book(rulebook.id, canonical))
-    pattern, ids = _names()
-    match = pattern.match(text, start)
-    name = ids[match[0].casefold()] if match else None
+    names = _names()
+    match = names.pattern.match(text, start)
+    name = names.ids[match[0].casefold()] if match else None
     if name and canonical.startswith(("JJF 2309", "T/CSMT", "T/ZSM")):
         return _named(text, (start, end), Book(name, canonical))
     return _named(text, (start, end), Book(None, canonical))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
@@ -189,3 +190,20 @@ def test_with_a_library_the_decisive_words_are_quoted(tmp_path: Path) -> None:
     absent = compute_for(Question(text="河南，总量5万吨，源流900吨，是哪类源流？"), library)
     assert isinstance(absent, NotInRulebooks)
     assert absent.citations
+
+
+def test_a_province_is_added_by_adding_a_rulebook(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = "济南的厂，总量10万吨，源流700吨，是哪类源流？"
+    monkeypatch.setenv("TANWEN_HOME", str(tmp_path))
+    assert isinstance(ask(text), NotInRulebooks)
+    folder = tmp_path / "rulebooks"
+    folder.mkdir()
+    chongqing = Path(engine.__file__).with_name("rulebooks") / "chongqing-general-draft.toml"
+    rulebook = chongqing.read_text("utf-8").replace("chongqing-general-draft", "shandong-example")
+    rulebook = re.sub(r"(?m)^aliases = .*$", 'aliases = ["山东示例规范"]', rulebook)
+    rulebook = rulebook.replace('jurisdiction = "重庆"', 'jurisdiction = "山东"')
+    (folder / "shandong.toml").write_text(rulebook, "utf-8")
+    result = ask(text)
+    assert isinstance(result, Computed)
+    assert [each.rulebook for each in result.computations] == ["shandong-example"]
+    assert isinstance(ask("按山东示例规范，总量10万吨，源流700吨，是哪类源流？"), Computed)

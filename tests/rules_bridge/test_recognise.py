@@ -94,7 +94,7 @@ def test_each_stream_keeps_its_name_and_figure(text: str, facts: dict[str, str])
         ("洛阳一家企业", ["henan-draft"]),
         ("团标怎么说", ["tcsmt-fw006-draft"]),
         ("照ＪＪＦ２３０９－２０２５判", ["jjf-2309-2025"]),
-        ("青岛的厂", [None]),
+        ("西安的厂", [None]),
     ],
 )
 def test_standards_and_places_lead_to_rulebooks(text: str, ids: list[str | None]) -> None:
