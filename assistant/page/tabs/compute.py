@@ -13,7 +13,7 @@ from assistant.page.rule_desk import listing_html, result_html, rule_form
 from rules_bridge.engine import run
 
 TITLE = "规则计算"
-ORDER = 15
+ORDER = 30
 STATIC = Path(__file__).parent.parent / "static"
 INTRODUCTION = (
     '<div class="library-intro"><h2>规则计算</h2><p>选一条规则，填上已知的事实；结果只由规则书里的数值算出，'
