@@ -22,7 +22,7 @@ SIGNED = re.compile(r"(?:[^。]{0,30}\s)?(?:19|20)\d{2}\s*年\s*\d{1,2}\s*月(?:
 NAMED_WHOLE = 0.8
 SAYS_MORE = 1.5
 """A look-up with more than this weight of other words asks about something in the clause, not for the clause."""
-WHOLE, MOST_ITEMS, SHORT = 480, 12, 40
+WHOLE, MOST_ITEMS, UNDER, SHORT = 480, 12, 6, 40
 EACH = re.compile("各|分别|都|两份|两边|两地|两个文件|和.+(?:又|呢)|哪[两三四几]份")
 
 
@@ -93,7 +93,21 @@ def find_in(material: Material, desk: Desk) -> Finding:
     chosen = choose(inquiry, candidates)
     if inquiry.form == "list" and len(counted := run_on(chosen[0])) > 1:
         return Finding(inquiry=inquiry, kind="list", quotes=tuple(counted))
-    return Finding(inquiry=inquiry, kind="sentences", quotes=tuple(map(widen, chosen)))
+    opened = [quote for each in chosen for quote in with_content(each, desk)]
+    return Finding(inquiry=inquiry, kind="sentences", quotes=tuple(opened))
+
+
+def with_content(quote: Quote, desk: Desk) -> list[Quote]:
+    """A quotation that reads on its own: widened, and for a bare heading what stands right under it."""
+    if not heading_alone(quote.passage):
+        return [widen(quote)]
+    document = desk.library.document(quote.passage.document_id)
+    under = below(quote.passage, document)
+    found = [passage for passage in document.passages if passage.clause_id in under][:UNDER]
+    first = [
+        Quote(passage=each, start=(cut := sentences(each.text, each.start)[0]).start, end=cut.end) for each in found
+    ]
+    return [widen(quote), *map(widen, first)]
 
 
 def whole_clause(material: Material, desk: Desk) -> Finding | None:

@@ -170,6 +170,8 @@ def subject_terms(inquiry: Inquiry) -> tuple[Term, ...]:
         and not any(term.word in cue for cue in asking)
         and term.word not in asking_words()
     ]
+    asked = flat(inquiry.text)
+    kept = [term for term in kept if term.word in asked] or kept  # words of the turn before only where this one has none
     plain = [term for term in kept if term.word not in load_words("attributes")]
     longer = [term for term in plain or kept if len(term.word) > 1 or term.word in synonyms()]
     return tuple(sorted(longer or kept, key=lambda term: -term.weight))
