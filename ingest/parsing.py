@@ -16,7 +16,7 @@ from ingest.text import measured
 from ingest.tree import Tree
 from knowledge.errors import UnreadableFile
 from knowledge.names import clause_key
-from knowledge.vocabulary import CardOverrides, Document, Kind, Loss, Reading
+from knowledge.vocabulary import CardOverrides, Document, Kind, Line, Loss, Reading
 
 _OWN_NUMBERS = (Kind.STANDARD, Kind.SPECIFICATION)
 
@@ -70,13 +70,27 @@ def _missing_from_outline(reading: Reading, tree: Tree) -> list[str]:
     return missing
 
 
+def _delivered(reading: Reading) -> str:
+    """Everything a reader of pages delivered, each cell once; what it left out on purpose is told in its report."""
+    texts = []
+    for block in reading.blocks:
+        if isinstance(block, Line):
+            texts.append(block.text)
+        else:
+            repeated = set(block.filled)
+            texts.append(block.caption or "")
+            texts += [cell for r, row in enumerate(block.rows) for c, cell in enumerate(row) if (r, c) not in repeated]
+    return "\n".join(texts)
+
+
 def _loss(reading: Reading, tree: Tree, dropped: list[str]) -> Loss:
     """What went in, what came out, what was left out, and what nobody may overlook."""
     out = measured(tree.text)
     loss = reading.loss
     warnings = [*loss.warnings, *tree.warnings, *_missing_from_outline(reading, tree)]
-    if loss.han_in and out.han_in < 0.98 * loss.han_in and not loss.pages:
-        warnings.append(f"汉字由 {loss.han_in} 减为 {out.han_in}，损失超过 2%")
+    han_in = measured(_delivered(reading)).han_in if loss.pages else loss.han_in
+    if han_in and out.han_in < 0.98 * han_in:
+        warnings.append(f"汉字由 {han_in} 减为 {out.han_in}，损失超过 2%")
     return loss.model_copy(
         update={
             "characters_out": out.characters_in,

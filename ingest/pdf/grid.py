@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Sequence
 from itertools import pairwise
@@ -15,7 +16,8 @@ SNAP = 3.0
 MOST_RULES = 6000
 """A page with more rules than this is a drawing; looking for tables in it would take too long."""
 MOST_SLOTS = 40_000
-NOTE_MARKS = ("注:", "注：", "注1", "注2", "注 ", "注")
+NOTE = re.compile(r"注|[ᵃᵇᶜᵈᵉᶠ*＊]|[a-f][)）]?(?=[\u4e00-\u9fff])")
+"""How a note or a footnote at the foot of a table begins."""
 TALLEST_HEAD = 4
 
 
@@ -264,7 +266,7 @@ def _note_at(grid: Grid, row: int, columns: int, lines: dict[int, list[list[Glyp
     for index, cell in enumerate(grid.cells):
         if cell.last_row == row and cell.first_column == 0 and cell.last_column == columns - 1:
             text = "".join(text_of(row) for row in lines.get(index, [])).replace(" ", "")
-            return index if text.startswith(NOTE_MARKS) and cell.first_row > 0 else None
+            return index if NOTE.match(text) and cell.first_row > 0 else None
     return None
 
 

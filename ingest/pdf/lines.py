@@ -180,7 +180,7 @@ def _letterspaced(row: Sequence[Glyph]) -> set[int]:
         gaps: list[float] = []
         while end < len(row) and is_han(row[end - 1].text) and is_han(row[end].text):
             gap = (row[end].x0 - row[end - 1].x1) / row[end].size
-            if not 0.25 < gap < 3 or (gaps and abs(gap - gaps[0]) > 0.3):
+            if not 0.18 < gap < 3 or (gaps and abs(gap - gaps[0]) > 0.3):
                 break
             gaps.append(gap)
             end += 1

@@ -15,6 +15,8 @@ from ingest.pdf.shapes import Area, Page
 from knowledge.errors import UnreadableFile
 from knowledge.vocabulary import Box, Line, Loss, Reading, Table
 
+LOSS = ("版面整理后少了", "解不出的字符")
+"""Remarks of a page that are warnings."""
 UNREAD = {"image": "没有文字层", "garbage": "文字层是乱码"}
 """What a page that still needs OCR lacks."""
 
@@ -89,7 +91,7 @@ def _of_contents(lines: int) -> list[str]:
 
 
 def _remarks(pages: Sequence[Page]) -> list[str]:
-    return [f"第 {page.number} 页：{remark}" for page in pages for remark in page.remarks]
+    return [f"第 {p.number} 页：{remark}" for p in pages for remark in p.remarks if not remark.startswith(LOSS)]
 
 
 def _warnings(found: Found) -> list[str]:
@@ -99,6 +101,7 @@ def _warnings(found: Found) -> list[str]:
         if numbers:
             end = "OCR 没有读出文字" if found.engine else f"未读：{HOW_TO_INSTALL}"
             warnings.append(f"第 {spans(numbers)} 页{what}，{end}")
+    warnings += [f"第 {p.number} 页：{remark}" for p in found.pages for remark in p.remarks if remark.startswith(LOSS)]
     scanned = [page.number for page in found.pages if page.state == "ocr"]
     if scanned:
         engine = found.engine or "原文件自带"

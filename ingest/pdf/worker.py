@@ -57,6 +57,10 @@ class Workshop:
         remarks = [f"重叠印刷的字符 {ink.overprinted} 个（伪粗体）"] if ink.overprinted else []
         remarks += [f"斜排水印字符 {ink.slanted} 个"] if ink.slanted else []
         remarks += [f"分数线写作“/” {arranged.fractions} 处"] if arranged.fractions else []
+        han = sum(is_han(c) for t in texts for c in t)
+        missing = han - sum(is_han(c) for t in printed for c in t)
+        if missing > max(3, 0.01 * han):
+            remarks.append(f"版面整理后少了 {missing} 个汉字，请对照页图")
         lost = sum(t.startswith("(cid:") for t in texts)
         remarks += [f"解不出的字符 {lost} 个"] if lost and undecoded_share(texts) <= 0.15 else []
         state = self._state(number, width * height, marks, texts, printed, suspect=suspect)
@@ -67,7 +71,7 @@ class Workshop:
             state,
             arranged.blocks if state in ("text", "ocr") else [],
             sum(len(t) for t in texts),
-            sum(is_han(c) for t in texts for c in t),
+            han,
             sum(len(DIGITS.findall(t)) for t in printed),
             sum(len(b.rows) * len(b.rows[0]) - len(b.filled) for b in arranged.blocks if isinstance(b, PageTable)),
             remarks,

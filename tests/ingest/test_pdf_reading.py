@@ -100,9 +100,8 @@ def two_page_table(sheets: Any) -> Reading:
     sheet.table(80, 670, widths, [*head, ["甲", "结算", "0.5", "1.0"], ["^", "考核", "1.0", "1.5"]])
     sheet.page()
     sheet.text(230, 90, "表2（续）")
-    end = sheet.table(
-        80, 100, widths, [*head, ["乙", "结算", "2.0", "2.5"], ["注：在用指检定之后。", None, None, None]]
-    )
+    notes = [["注：在用指检定之后。", None, None, None], ["a 仅指甲类。", None, None, None]]
+    end = sheet.table(80, 100, widths, [*head, ["乙", "结算", "2.0", "2.5"], *notes])
     sheet.text(80, end + 30, "5.2 乙类器具不作要求。")
     return read_pdf(sheet.saved())
 
@@ -127,8 +126,13 @@ def test_a_table_over_two_pages_is_one_table_with_its_head_once(sheets: Any) -> 
 
 def test_notes_in_a_table_come_after_it_and_its_cells_are_no_lines(sheets: Any) -> None:
     reading = two_page_table(sheets)
-    assert lines_of(reading) == ["5.1 甲类器具应当符合表2的要求。", "注：在用指检定之后。", "5.2 乙类器具不作要求。"]
-    assert [type(block).__name__ for block in reading.blocks] == ["Line", "Table", "Line", "Line"]
+    assert lines_of(reading) == [
+        "5.1 甲类器具应当符合表2的要求。",
+        "注：在用指检定之后。",
+        "a 仅指甲类。",
+        "5.2 乙类器具不作要求。",
+    ]
+    assert [type(block).__name__ for block in reading.blocks] == ["Line", "Table", "Line", "Line", "Line"]
 
 
 def test_clause_numbers_in_a_form_stay_in_the_table(sheets: Any) -> None:
