@@ -3,7 +3,7 @@
 .venv/bin/python benchmarks/pdf.py [../shared/real/files/JJF1356-2012.pdf] [--rounds 3]
 
 Both run as processes of their own, in turn; the time includes starting Python, the memory is the proportional set size of
-the process with all its children, sampled from /proc (Linux). What tanwen does more: baselines, tables, reading order,
+the process with all its children, sampled from /proc (Linux). On a machine that does other work too, compare cpu_s. What tanwen does more: baselines, tables, reading order,
 running heads, contents, tables over several pages.
 """
 
@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import resource
 import statistics
 import subprocess
 import sys
@@ -39,7 +40,7 @@ def main() -> None:
     options.add_argument("pdf", nargs="?", default=str(ROOT.parent / "shared" / "real" / "files" / "JJF1356-2012.pdf"))
     options.add_argument("--rounds", type=int, default=3)
     chosen = options.parse_args()
-    runs: dict[str, list[tuple[float, float, int]]] = {"pdfplumber": [], "tanwen": []}
+    runs: dict[str, list[tuple[float, float, int, float]]] = {"pdfplumber": [], "tanwen": []}
     for _ in range(chosen.rounds):
         for name, script in (("pdfplumber", PLAIN), ("tanwen", OURS)):
             runs[name].append(measured([sys.executable, "-c", script, chosen.pdf, str(ROOT)]))
@@ -49,14 +50,15 @@ def main() -> None:
         told[name] = {
             "seconds": round(seconds, 2),
             "pages_per_s": round(results[0][2] / seconds, 1),
+            "cpu_s": round(statistics.median(run[3] for run in results), 2),
             "peak_mb": round(max(run[1] for run in results), 1),
         }
     sys.stdout.write(json.dumps(told, ensure_ascii=False) + "\n")
 
 
-def measured(command: list[str]) -> tuple[float, float, int]:
-    """Seconds, peak memory in MB and pages of one run."""
-    begun = time.perf_counter()
+def measured(command: list[str]) -> tuple[float, float, int, float]:
+    """Seconds, peak memory in MB, pages and processor seconds of one run."""
+    begun, before = time.perf_counter(), resource.getrusage(resource.RUSAGE_CHILDREN)
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     peak = 0.0
     while process.poll() is None:
@@ -67,7 +69,9 @@ def measured(command: list[str]) -> tuple[float, float, int]:
     words = process.stdout.read().split()
     if process.returncode:
         raise SystemExit(f"failed: {' '.join(command[-2:])}")
-    return seconds, peak, int(words[0])
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return seconds, peak, int(words[0]), cpu
 
 
 def memory_of(pid: int) -> float:

@@ -6,8 +6,9 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+from ingest.pdf.cells import table_of
 from ingest.pdf.fractions import with_fractions
-from ingest.pdf.grid import SNAP, Grid, grids_of, table_of
+from ingest.pdf.grid import SNAP, Grid, grids_of
 from ingest.pdf.lines import base_of, rows_of, runs_of, text_of
 from ingest.pdf.openruled import open_tables
 from ingest.pdf.shapes import Area, Glyph, PageLine, PageTable, Rule, Turn, area_of, is_han

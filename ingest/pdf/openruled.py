@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from ingest.pdf.grid import SNAP, cell_text, merged
+from ingest.pdf.cells import cell_text
+from ingest.pdf.grid import SNAP, merged
 from ingest.pdf.joining import CAPTION, LONGEST_CAPTION
 from ingest.pdf.lines import base_of, rows_of, runs_of, text_of
 from ingest.pdf.shapes import Area, Glyph, PageTable, Rule, area_of

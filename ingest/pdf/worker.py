@@ -6,6 +6,7 @@ Requests and replies are lines of JSON on standard input and output; started by 
 from __future__ import annotations
 
 import contextlib
+import gc
 import json
 import logging
 import math
@@ -163,7 +164,8 @@ def serve() -> None:
     os.dup2(2, 1)  # nothing a library prints may get between the replies
     sys.setrecursionlimit(2000)
     shop = Workshop()
-    for line in sys.stdin:
+    gc.disable()  # pages make millions of small objects; they are looked through now and then, not all the time
+    for number, line in enumerate(sys.stdin):
         try:
             reply: Any = {"ok": answer(shop, json.loads(line))}
         except MemoryError:
@@ -172,6 +174,8 @@ def serve() -> None:
             reply = {"failed": f"{type(error).__name__} {str(error)[:120]}".strip()}
         replies.write(json.dumps(reply, ensure_ascii=True) + "\n")
         replies.flush()
+        if number % 10 == 9:
+            gc.collect()
 
 
 if __name__ == "__main__":
