@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Optional
 
 import typer
 
+from tanwen.cataloguing import catalogue_command
 from tanwen.comparing import diff_command
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ def register(app: typer.Typer) -> None:
     docs.command("remove", help="从文件库删去一份文件；原文件不动。")(remove_command)
     docs.command("export", help="把条款导出为 .jsonl。")(export_command)
     docs.command("diff", help="两个版本逐条对照：新增、删去、修改（标出改了哪些字）、改号。")(diff_command)
+    docs.command("catalogue", help="标准目录：各版本何时施行、被谁代替，库里谁引用、解释它。")(catalogue_command)
     app.add_typer(docs, name="docs")
 
 
