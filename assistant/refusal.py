@@ -23,6 +23,7 @@ HARD = frozenset(
         "money",
         "date",
         "phone",
+        "wechat",
         "email",
         "website",
         "account",
