@@ -172,7 +172,9 @@ def subject_terms(inquiry: Inquiry) -> tuple[Term, ...]:
         and term.word not in asking_words()
     ]
     asked = flat(inquiry.text)
-    kept = [term for term in kept if term.word in asked] or kept  # words of the turn before only where this one has none
+    kept = [
+        term for term in kept if term.word in asked
+    ] or kept  # words of the turn before only where this one has none
     plain = [term for term in kept if term.word not in load_words("attributes")]
     longer = [term for term in plain or kept if len(term.word) > 1 or term.word in synonyms()]
     return tuple(sorted(longer or kept, key=lambda term: -term.weight))
@@ -211,7 +213,9 @@ def about(
     body = flat(f"{candidate.text} {around}")
     matched = [term.word for term in heavy if match(term.word, body) >= 0.4]
     key = matched[0] if matched and (len(matched) == len(heavy) or loose) else None
-    least = LEAST_SUBJECT if key and match(key, flat(candidate.text)) >= 0.4 else MORE_SUBJECT
+    bare = loose and len(candidate.text) <= BARE
+    inside = key is not None and match(key, flat(candidate.text)) >= 0.4
+    least = LEAST_SUBJECT if bare or inside else MORE_SUBJECT
     if key is None or cover(subject, candidate.text, around).share < least:
         return False
     spots = [found.start() for word in (key, *synonyms().get(key, ())) for found in finds(word, candidate.text)]
