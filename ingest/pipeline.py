@@ -122,6 +122,12 @@ def parse_file(path: Path, by_pages: PageProgress | None = None) -> list[Documen
     return [document]
 
 
+def as_read(path: Path, library: Library) -> bool:
+    """Whether a file still is as it was when the library read it."""
+    known = library.file_state(str(path))
+    return known is not None and known.state == _state(path)
+
+
 def _state(path: Path) -> str:
     """The hash that tells whether a file has to be read again."""
     said = hashlib.sha256(_reading_code().encode())

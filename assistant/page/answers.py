@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from assistant.page.computations import computation_card
 from assistant.page.markdown import marker_button, to_html
 from assistant.page.markup import badges, place, text
+from assistant.page.what_if import what_if_control
 from knowledge.vocabulary import Answer, Citation, Hit, Outcome, Statement
 
 WAITING = '<p class="waiting" role="status"><span class="waiting-dot"></span>正在查找条款…</p>'
@@ -24,7 +25,10 @@ def stages(answer: Answer, titles: Mapping[str, str]) -> Iterator[str]:
     """
     labels = {citation.marker: citation.clause for citation in answer.citations}
     spoken = [statement_html(statement, labels) for statement in answer.statements]
-    cards = [computation_card(computation) for computation in answer.computations]
+    cards = [
+        computation_card(computation, what_if_control(computation, number))
+        for number, computation in enumerate(answer.computations)
+    ]
     parts: list[str] = []
     for part in (*spoken[:1], *cards, *spoken[1:]):
         parts.append(part)

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from assistant.page.markdown import marker_button
 from assistant.page.markup import CAUTIOUS, badge, text
 from knowledge.vocabulary import Basis, Citation, Computation
 from rules_bridge.facts import FactInfo, known_rules
 
 
-def computation_card(computation: Computation) -> str:
-    """One rule run as a card that can be checked by hand."""
+def computation_card(computation: Computation, control: str = "") -> str:
+    """One rule run as a card that can be checked by hand, with a control at its end."""
     return (
         '<section class="computation" aria-label="规则计算">'
         f"{head(computation)}{inputs_table(computation)}{steps_table(computation)}{remarks(computation)}"
-        "</section>"
+        f"{control}</section>"
     )
 
 
@@ -21,36 +23,45 @@ def head(computation: Computation) -> str:
     """The result in large type, the rule, and the rulebook it was computed by."""
     rule = known_rules().get(computation.rule)
     name = f"规则计算 · {rule.title}" if rule else "规则计算"
-    unit = f' <span class="result-unit">{text(computation.unit)}</span>' if computation.unit else ""
-    value = computation.value if computation.value is not None else "没有数值结果"
     tone = "caution" if computation.standing in CAUTIOUS else "plain"
     edition = computation.edition.replace(computation.standing.value, "").strip()
     return (
         f'<header class="computation-head"><span class="computation-name">{text(name)}</span>'
-        f'<p class="result">{text(value)}{unit}</p>'
+        f"{result(computation)}"
         f'<p class="computation-source">{text(computation.rulebook_title)} {text(edition)} '
         f"{badge(computation.standing.value, tone)}</p></header>"
     )
 
 
-def inputs_table(computation: Computation) -> str:
-    """The inputs as they were understood, so that a misreading is seen."""
+def result(computation: Computation) -> str:
+    """The result in large type."""
+    unit = f' <span class="result-unit">{text(computation.unit)}</span>' if computation.unit else ""
+    value = computation.value if computation.value is not None else "没有数值结果"
+    return f'<p class="result">{text(value)}{unit}</p>'
+
+
+def inputs_table(computation: Computation, before: Mapping[str, str] | None = None) -> str:
+    """The inputs as they were understood, so that a misreading is seen; what differs from `before` stands out."""
     if not computation.inputs:
         return ""
     rule = known_rules().get(computation.rule)
     facts = {fact.name: fact for fact in rule.facts} if rule else {}
-    rows = "".join(input_row(name, value, facts.get(name)) for name, value in computation.inputs.items())
+    rows = "".join(
+        input_row(name, value, facts.get(name), before is not None and before.get(name) != value)
+        for name, value in computation.inputs.items()
+    )
     return (
         '<div class="table-scroll" tabindex="0" role="region" aria-label="输入"><table class="inputs">'
         f"<caption>按此理解的输入</caption><tbody>{rows}</tbody></table></div>"
     )
 
 
-def input_row(name: str, value: str, fact: FactInfo | None) -> str:
+def input_row(name: str, value: str, fact: FactInfo | None, changed: bool = False) -> str:
     """One input by its title, with its unit; a rule of another house keeps its own names."""
     title = fact.title if fact else name
     unit = f" {fact.unit}" if fact and fact.unit else ""
-    return f'<tr><th scope="row">{text(title)}</th><td>{text(value)}{text(unit)}</td></tr>'
+    shown = f"<mark>{text(value)}{text(unit)}</mark>" if changed else f"{text(value)}{text(unit)}"
+    return f'<tr><th scope="row">{text(title)}</th><td>{shown}</td></tr>'
 
 
 def steps_table(computation: Computation) -> str:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from assistant.page.markup import DIGEST, badges, notice, text
+from assistant.page.pictures import Picture, pictures_html
 from knowledge.vocabulary import Card, Citation, Clause, Document, Hit, Passage
 
 AROUND = 260
@@ -24,17 +26,17 @@ class Spot(NamedTuple):
     caveat: str = ""
 
 
-def citation_panel(citation: Citation, document: Document) -> str:
-    """The clause a citation quotes, in its surroundings."""
+def citation_panel(citation: Citation, document: Document, pages: Sequence[Picture] = ()) -> str:
+    """The clause a citation quotes, in its surroundings, with the pages it is printed on."""
     name = f"出处 [{citation.marker}]"
     spot = Spot(name, citation.clause, citation.start, citation.end, citation.page, citation.ocr, citation.caveat)
-    return panel(spot, document)
+    return panel(spot, document, pages)
 
 
-def hit_panel(hit: Hit, document: Document) -> str:
+def hit_panel(hit: Hit, document: Document, pages: Sequence[Picture] = ()) -> str:
     """A found passage in its surroundings, for the nearest clauses of an answer that found nothing."""
     passage = hit.passage
-    return panel(Spot("最接近的条款", passage.label, passage.start, passage.end, passage.page), document)
+    return panel(Spot("最接近的条款", passage.label, passage.start, passage.end, passage.page), document, pages)
 
 
 def gone_panel(reason: str) -> str:
@@ -45,7 +47,7 @@ def gone_panel(reason: str) -> str:
     )
 
 
-def panel(spot: Spot, document: Document) -> str:
+def panel(spot: Spot, document: Document, pages: Sequence[Picture] = ()) -> str:
     """The parts of the panel in the order they are read."""
     path = heading_path(innermost_clause(document, spot.start))
     warning = beyond_badges(spot, document.card)
@@ -54,6 +56,7 @@ def panel(spot: Spot, document: Document) -> str:
     return (
         f'<section class="evidence" aria-label="出处">{panel_head(spot, document.card)}{path}{caveat}'
         f'<div class="evidence-text" tabindex="0">{body(document, spot.start, spot.end)}</div>'
+        f"{pictures_html(pages)}"
         f'<p class="evidence-source">{printed}{text(document.card.source)}</p></section>'
     )
 

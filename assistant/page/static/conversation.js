@@ -1,4 +1,4 @@
-// Draws the turns (props.value: id, html, copy) so that finished ones are left alone, and reports clicks to Python.
+// Draws the turns (props.value: id, html, copy) and changes (props.changes: turn, number, html) so that finished ones are left alone, and reports clicks to Python.
 const log = element.querySelector(".turns");
 const welcome = element.querySelector(".welcome");
 const scroller = element.closest(".html-container");
@@ -32,6 +32,19 @@ function draw() {
     if (fresh) scroller.scrollTop += old.node.getBoundingClientRect().top - scroller.getBoundingClientRect().top - 16;
   }
   welcome.hidden = turns.length > 0;
+  drawChanges();
+}
+
+// What became of 如果…, below its card; the form above it stays as it was typed.
+function drawChanges() {
+  for (const change of props.changes || []) {
+    const turn = drawn.get(change.turn);
+    const place = turn?.node.querySelector(`.what-if[data-number="${change.number}"]`);
+    const slot = place?.querySelector(".what-if-result");
+    if (!slot || slot.drawn === change.html) continue;
+    slot.innerHTML = slot.drawn = change.html;
+    place.open = true;
+  }
 }
 
 async function copyText(text) {
@@ -76,5 +89,15 @@ element.addEventListener("click", (event) => {
   }
 });
 
+element.addEventListener("submit", (event) => {
+  const form = event.target.closest(".what-if-form");
+  if (!form) return;
+  event.preventDefault();
+  const turn = form.closest(".turn").dataset.turn;
+  const number = Number(form.closest(".what-if").dataset.number);
+  trigger("recompute", { turn, number, facts: Object.fromEntries(new FormData(form)) });
+});
+
 watch("value", draw);
+watch("changes", drawChanges);
 draw();

@@ -1,4 +1,4 @@
-// Moves the keyboard to a newly opened clause, brings the quotation into sight, and closes the panel.
+// Moves the keyboard to a newly opened clause, brings the quotation into sight, sizes page pictures, and closes the panel.
 function shown() {
   const evidence = element.querySelector(".evidence");
   if (!evidence) return;
@@ -8,7 +8,24 @@ function shown() {
     const within = mark.getBoundingClientRect().top - text.getBoundingClientRect().top;
     text.scrollTop += within - text.clientHeight / 4;
   }
+  const pages = evidence.querySelector(".evidence-pages");
+  if (pages) toMark(pages, pages.querySelector("figure"));
   evidence.querySelector("h3").focus({ preventScroll: true });
+}
+
+// Brings the first marked line of a page into sight.
+function toMark(pages, figure) {
+  const picture = figure.querySelector("img").getBoundingClientRect();
+  const within = picture.top - pages.getBoundingClientRect().top + Number(figure.dataset.top) * picture.height;
+  pages.scrollTop += within - pages.clientHeight / 4;
+}
+
+function resize(button) {
+  const figure = button.closest("figure");
+  const large = figure.classList.toggle("large");
+  button.setAttribute("aria-pressed", String(large));
+  button.textContent = large ? "缩小" : "放大";
+  toMark(figure.closest(".evidence-pages"), figure);
 }
 
 function close() {
@@ -24,6 +41,8 @@ function close() {
 
 const block = element.closest(".block");
 block.addEventListener("click", (event) => {
+  const button = event.target.closest(".page-size");
+  if (button) resize(button);
   // A click on the block itself is one beside the sheet, on the dimmed conversation.
   if (event.target === block || event.target.closest(".evidence-close")) close();
 });

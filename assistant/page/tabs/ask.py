@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,8 @@ from assistant.page.documents import overview_html
 from assistant.page.evidence import citation_panel, gone_panel, hit_panel
 from assistant.page.examples import welcome_html
 from assistant.page.markup import fault, notice
+from assistant.page.pictures import pictures
+from assistant.page.what_if import Changes, changed, citation_of
 from knowledge.errors import TanwenError
 from knowledge.vocabulary import Answer, Document, Question
 
@@ -32,16 +35,13 @@ def build(desk: Desk, tab: gr.Tab) -> None:
     def answer(question: Question) -> Answer:
         return ask(question, desk)
 
-    def titles() -> dict[str, str]:
-        return {card.id: card.title for card in desk.library.documents()}
-
     async def submit(text: str, turns: Turns) -> AsyncIterator[tuple[Any, ...]]:
         """Yields conversation, turns, question box, notice."""
         if not text.strip():
             yield gr.skip(), gr.skip(), gr.skip(), notice("请先输入问题。")
             return
         try:
-            async for grown in respond(text.strip(), turns, answer, titles()):
+            async for grown in respond(text.strip(), turns, answer, titles(desk)):
                 known = grown if grown[-1].answer else gr.skip()
                 yield for_browser(grown), known, "", ""
         except Exception as error:  # the last resort: one line instead of an answer that never comes
@@ -50,8 +50,11 @@ def build(desk: Desk, tab: gr.Tab) -> None:
     def choose(event: gr.EventData) -> str:
         return str(event.example)
 
-    def show(turns: Turns, event: gr.EventData) -> str:
-        return panel_for(desk, turns, str(event.turn), str(event.kind), int(event.number)) or overview()
+    def show(turns: Turns, changes: Changes, event: gr.EventData) -> str:
+        return panel_for(desk, turns, changes, str(event.turn), str(event.kind), int(event.number)) or overview()
+
+    async def recompute(turns: Turns, changes: Changes, event: gr.EventData) -> tuple[Any, Changes]:
+        return await asyncio.to_thread(with_change, desk, turns, changes, event)
 
     def refresh(shown: str) -> Any:
         return gr.skip() if 'class="evidence"' in shown else overview()
@@ -65,6 +68,7 @@ def build(desk: Desk, tab: gr.Tab) -> None:
                 apply_default_css=False,
                 elem_classes="conversation",
                 welcome=welcome_html(),
+                changes=[],
             )
             warning = gr.HTML("", apply_default_css=False, elem_classes="warning")
             with gr.Row(elem_classes="question-row", equal_height=True):
@@ -88,30 +92,51 @@ def build(desk: Desk, tab: gr.Tab) -> None:
             elem_classes="panel",
             js_on_load=(STATIC / "evidence.js").read_text("utf-8"),
         )
-    turns = gr.State(())
+    turns, changes = gr.State(()), gr.State(())
     quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private", "concurrency_limit": None}
     inputs, outputs = [box, turns], [conversation, turns, box, warning]
     for trigger in (box.submit, send.click):
         trigger(submit, inputs, outputs, **quiet)
     conversation.example(choose, None, box, **quiet).then(submit, inputs, outputs, **quiet)
-    conversation.open(show, turns, panel, **quiet)
+    conversation.open(show, [turns, changes], panel, **quiet)
+    conversation.recompute(recompute, [turns, changes], [conversation, changes], **quiet)
     panel.closed(overview, None, panel, **quiet)
     tab.select(refresh, panel, panel, **quiet)
-    new.click(lambda: ([], (), "", "", overview()), None, [*outputs, panel], **quiet)
+    new.click(lambda: (gr.HTML([], changes=[]), (), "", "", overview(), ()), None, [*outputs, panel, changes], **quiet)
 
 
-def panel_for(desk: Desk, turns: Turns, turn_id: str, kind: str, number: int) -> str:
+def titles(desk: Desk) -> dict[str, str]:
+    """The titles of all documents by id."""
+    return {card.id: card.title for card in desk.library.documents()}
+
+
+def with_change(desk: Desk, turns: Turns, changes: Changes, event: gr.EventData) -> tuple[Any, Changes]:
+    """The conversation with what became of a change below its card, and all changes."""
+    turn, number = str(event.turn), int(event.number)
+    answer = next((each.answer for each in turns if each.id == turn), None)
+    if answer is None:
+        return gr.skip(), changes
+    facts = {str(name): str(value) for name, value in event.facts.items()}
+    kept = tuple(each for each in changes if (each.turn, each.number) != (turn, number))
+    found = (*kept, changed(turn, number, answer, facts, desk.library, kept))
+    return gr.HTML(changes=[each.for_browser() for each in found]), found
+
+
+def panel_for(desk: Desk, turns: Turns, changes: Changes, turn_id: str, kind: str, number: int) -> str:
     """The evidence panel for one marker of one turn; empty where there is no such marker."""
     answer = next((turn.answer for turn in turns if turn.id == turn_id), None)
     if answer is None:
         return ""
     if kind == "nearest":
         hit = answer.nearest[number]
-        return with_document(desk, hit.passage.document_id, lambda document: hit_panel(hit, document))
-    citation = next((citation for citation in answer.citations if citation.marker == number), None)
+        found = hit.passage
+        pages = pictures(desk, found.document_id, found.start, found.end)
+        return with_document(desk, found.document_id, lambda document: hit_panel(hit, document, pages))
+    citation = citation_of(answer, changes, turn_id, number)
     if citation is None:
         return ""
-    return with_document(desk, citation.document_id, lambda document: citation_panel(citation, document))
+    pages = pictures(desk, citation.document_id, citation.start, citation.end)
+    return with_document(desk, citation.document_id, lambda document: citation_panel(citation, document, pages))
 
 
 def with_document(desk: Desk, document_id: str, draw: Callable[[Document], str]) -> str:
