@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
+from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from difflib import SequenceMatcher
 from typing import NamedTuple
@@ -78,13 +78,13 @@ def _without_number(text: str, number: str | None) -> str:
 
 def _join(found: dict[int, int], old: Sequence[Unit], new: Sequence[Unit], by: Callable[[Unit], Hashable]) -> None:
     """Pairs what is left and alike in one respect, in order."""
-    waiting: defaultdict[Hashable, list[int]] = defaultdict(list)
+    waiting: defaultdict[Hashable, deque[int]] = defaultdict(deque)
     for at in _left(len(new), found.values()):
         waiting[by(new[at])].append(at)
     waiting.pop(None, None)
     for at in _left(len(old), found):
         if same := waiting.get(by(old[at])):
-            found[at] = same.pop(0)
+            found[at] = same.popleft()
 
 
 def _join_alike(found: dict[int, int], old: Sequence[Unit], new: Sequence[Unit]) -> None:
