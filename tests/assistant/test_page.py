@@ -305,7 +305,7 @@ def test_a_phone_shows_everything_within_its_width_and_the_clause_over_the_conve
 
 def test_the_library_tab_shows_a_card_for_each_document(visit: Visit, desk: Desk) -> None:
     visit.page.get_by_role("tab", name="资料库").click()
-    visit.page.locator(".document").first.wait_for()
+    visit.page.locator(".document").nth(len(desk.library.documents()) - 1).wait_for()
     assert visit.page.locator(".document").count() == len(desk.library.documents())
     assert "Q/BF 12-2024" in visit.page.locator(".documents").inner_text()
 
