@@ -36,6 +36,8 @@ def evened(text: str) -> Even:
 
     A full-width comma is a thousands separator only between full-width digits: 「900，100」 are two numbers.
     """
+    if text.isascii() and not _SAME.keys() & set(text):
+        return Even(text, tuple(range(len(text) + 1)))
     signs: list[str] = []
     offsets: list[int] = []
     for at, sign in enumerate(text):

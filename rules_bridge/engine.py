@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from pydantic import Field
@@ -95,6 +96,7 @@ def find_rulebook(name: str) -> Rulebook:
     raise BadInput(f"没有名为“{name}”的规则书。", f"可选：{listed}。")
 
 
+@lru_cache(maxsize=512)
 def _key(name: str) -> str:
     return "".join(evened(name).text.split()).casefold()
 
