@@ -6,18 +6,22 @@ import time
 
 from assistant.computing import answer_from_rules
 from assistant.desk import Desk
+from assistant.editions import with_edition_notes
 from assistant.finding import Finding, find
 from assistant.inquiry import LONGEST_QUESTION, understand
+from assistant.naming import named_documents
 from assistant.writer import Scribe
 from knowledge.errors import BadInput
 from knowledge.quantities import find_quantities
-from knowledge.vocabulary import Answer, Outcome, Question, Statement
-from rules_bridge.bridge import Needs, NotInRulebooks, compute_for
+from knowledge.vocabulary import Answer, Kind, Outcome, Question, Statement
+from rules_bridge.bridge import Computed, Needs, NotInRulebooks, compute_for
 
 DECIDABLE = frozenset({"质量", "比例"})
 """Dimensions of amounts that rules decide by."""
 SHORT = 16
 """A turn as short as this rests on the turns before it."""
+HINTED = 1.0
+"""From this strength on a question speaks of a notice."""
 GRADE_RULES = frozenset({"mpe_check", "accuracy_class_check"})
 FIGURES = frozenset({"percent", "amount", "grade", "number", "formula"})
 """Kinds of datum that only a rulebook could give."""
@@ -35,7 +39,10 @@ def ask(question: Question, desk: Desk) -> Answer:
         result = None  # no figure is asked for: the documents may still say something about it
     if isinstance(result, Needs) and asks_for_grade(question, desk) and result.rule not in GRADE_RULES:
         result = None  # a grade is asked for: nothing that could be computed from further facts
+    if isinstance(result, Computed) and of_another_notice(question, result, desk):
+        result = None  # the rulebook tells the fee and dates of a notice that isn't the one asked about
     answer = answer_from_rules(question, result, desk) if result else answer_from_library(question, desk)
+    answer = with_edition_notes(answer, question, desk)
     return answer.model_copy(update={"elapsed_ms": round((time.perf_counter() - started) * 1000)})
 
 
@@ -50,6 +57,16 @@ def asks_for_figure(question: Question, desk: Desk) -> bool:
         or bool(sought & FIGURES)
         or any(cue in question.text for cue in ("哪类", "哪一类", "什么类", "算什么源流"))
     )
+
+
+def of_another_notice(question: Question, result: Computed, desk: Desk) -> bool:
+    """Whether a question names a notice here and the computation rests on none of the documents it names."""
+    said = " ".join((*question.history[-1:], question.text))
+    notices = {card.id for card in desk.library.documents() if card.kind is Kind.NOTICE}
+    named = named_documents(said, desk.library.documents())
+    rests_on = {citation.document_id for each in result.computations for citation in each.citations}
+    strongest = max((named.get(key, 0.0) for key in notices), default=0.0)
+    return strongest >= HINTED and strongest > max((named.get(key, 0.0) for key in rests_on), default=0.0)
 
 
 def asks_for_grade(question: Question, desk: Desk) -> bool:

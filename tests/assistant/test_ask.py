@@ -94,6 +94,13 @@ def test_a_draft_and_a_note_are_told_to_be_no_standard_in_force(asked: Asked) ->
     assert asked("7.1规定了什么").notes == ()
 
 
+def test_the_fee_and_dates_of_one_notice_are_never_those_of_another(asked: Asked) -> None:
+    for question in ("水计量审查员培训班去3个人一共多少钱？", "离水计量审查员培训班报名截止还有几天，今天是5月1日"):
+        assert asked(question).computations == ()
+    assert "1350元" in quoted(asked("水计量审查员培训班去3个人一共多少钱？"))
+    assert "1350元" in quoted(asked("去3个人呢？", "水计量审查员培训班每人多少钱？"))
+
+
 # ---- several parts, several turns ----------------------------------------------------------------------------------
 
 
