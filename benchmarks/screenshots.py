@@ -40,23 +40,32 @@ def main(folder: Path) -> None:
 
 
 def visit_wide(page: Any, folder: Path) -> None:
-    """Greeting, an answer with its clause open, a computation, the library."""
+    """Greeting, an answer with its clause open, a computation and a change to it, the rules, the library."""
     shoot(page, folder / "welcome.png")
     open_first_marker(page, ask(page, CLAUSE, 0))
     shoot(page, folder / "chat.png")
     open_first_marker(page, ask(page, COMPUTATION, 1))
     shoot(page, folder / "computation.png")
+    change_an_input(page)
+    shoot(page, folder / "what-if.png")
+    page.get_by_role("tab", name="规则计算").click()
+    page.locator(".rule-form").wait_for()
+    shoot(page, folder / "compute.png")
     page.get_by_role("tab", name="资料库").click()
     page.locator(".document").first.wait_for()
     shoot(page, folder / "library.png")
 
 
 def visit_phone(page: Any, folder: Path) -> None:
-    """An answer, and its clause over the conversation."""
+    """An answer, its clause over the conversation, and a change to a computation."""
     turn = ask(page, CLAUSE, 0)
     shoot(page, folder / "phone.png")
     open_first_marker(page, turn)
     shoot(page, folder / "phone-clause.png")
+    page.keyboard.press("Escape")
+    ask(page, COMPUTATION, 1)
+    change_an_input(page)
+    shoot(page, folder / "phone-what-if.png")
 
 
 def opened(browser: Any, address: str, width: int, height: int) -> Any:
@@ -74,6 +83,16 @@ def ask(page: Any, question: str, number: int) -> Any:
     turn = page.locator(".turn").nth(number)
     turn.locator(".copy").wait_for()
     return turn
+
+
+def change_an_input(page: Any) -> None:
+    """Recomputes the last card with ten times the emission."""
+    page.locator(".what-if summary").last.click()
+    emission = page.locator(".what-if input").first
+    emission.fill("9000")
+    emission.press("Enter")
+    page.locator(".compared").wait_for()
+    page.locator(".compared").evaluate("results => results.scrollIntoView({ block: 'center' })")
 
 
 def open_first_marker(page: Any, turn: Any) -> None:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import base64
-import hashlib
 import io
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -37,13 +35,16 @@ def pictures(desk: Desk, document_id: str, start: int, end: int) -> tuple[Pictur
     file = next((path for path in map(Path, desk.library.paths_of(document_id)) if is_pdf(path)), None)
     if file is None:
         return ()
+    from ingest.pdf import page_picture
+
     boxes: dict[int, list[Box]] = {}
     for printed in desk.library.printed(document_id, start, end):
         if printed.page is not None and printed.box is not None:
             boxes.setdefault(printed.page, []).append(printed.box)
     try:
         unchanged = as_read(file, desk.library)
-        drawn = [(page, picture(file, page, boxes[page], desk.settings.home)) for page in sorted(boxes)[:MOST_PAGES]]
+        folder = desk.settings.home / FOLDER
+        drawn = [(page, page_picture(file, page, boxes[page], keep=folder)) for page in sorted(boxes)[:MOST_PAGES]]
         return tuple(Picture(page, png, *measured(png), unchanged) for page, png in drawn)
     except (TanwenError, OSError):  # the clause itself is shown all the same
         return ()
@@ -56,23 +57,6 @@ def is_pdf(path: Path) -> bool:
             return b"%PDF-" in file.read(1024)
     except OSError:
         return False
-
-
-def picture(file: Path, page: int, boxes: Sequence[Box], home: Path) -> bytes:
-    """The PNG of a page with the boxes marked; made once for a content, a page and boxes."""
-    from ingest.pdf import page_picture
-
-    said = hashlib.sha256(file.read_bytes())
-    said.update(repr((page, [tuple(box.model_dump().values()) for box in boxes])).encode())
-    kept = home / FOLDER / f"{said.hexdigest()}.png"
-    if kept.exists():
-        return kept.read_bytes()
-    png = page_picture(file, page, boxes)
-    kept.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile(dir=kept.parent, delete=False) as arriving:
-        arriving.write(png)
-    Path(arriving.name).replace(kept)
-    return png
 
 
 def measured(png: bytes) -> tuple[tuple[int, int], float]:
