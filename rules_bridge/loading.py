@@ -70,10 +70,15 @@ def load_rulebooks(folder: Path = FOLDER, own: Path | None = None) -> tuple[Rule
 
     A file that was changed or added counts from the next call on.
     """
-    home = Path(os.environ.get("TANWEN_HOME") or default_home()).expanduser()
-    own = own or home / "rulebooks"
+    own = own or _own(os.environ.get("TANWEN_HOME") or "")
     more = tuple((path, path.stat().st_mtime_ns) for path in sorted(own.glob("*.toml"))) if own.is_dir() else ()
     return _load(folder, more)
+
+
+@lru_cache(maxsize=8)
+def _own(home: str) -> Path:
+    """The folder of the user's own rulebooks."""
+    return Path(home or default_home()).expanduser() / "rulebooks"
 
 
 @lru_cache(maxsize=8)
