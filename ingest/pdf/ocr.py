@@ -13,7 +13,7 @@ from typing import NamedTuple, Protocol
 HOW_TO_INSTALL = (
     "请安装 tesseract 和中文字库（Debian/Ubuntu：sudo apt install tesseract-ocr tesseract-ocr-chi-sim）后重试。"
 )
-LIMIT = 240.0
+LIMIT = 120.0
 """Seconds for one picture."""
 OPENING_NUMBER = re.compile(
     r"^((?:[A-Z]|\d{1,2})(?:\s*\.\s*\d{1,3})+|\d{1,2}(?=\s*[”’\"'“]))(\s*[”’\"'“，,]*\s*)(?=[\u4e00-\u9fffA-Z(（]|$)"
