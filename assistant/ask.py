@@ -14,7 +14,7 @@ from assistant.writer import Scribe
 from knowledge.errors import BadInput
 from knowledge.quantities import find_quantities
 from knowledge.vocabulary import Answer, Kind, Outcome, Question, Statement
-from rules_bridge.bridge import Computed, Needs, NotInRulebooks, compute_for
+from rules_bridge.bridge import PLACELESS, Computed, Needs, NotInRulebooks, compute_for
 
 DECIDABLE = frozenset({"质量", "比例"})
 """Dimensions of amounts that rules decide by."""
@@ -41,6 +41,8 @@ def ask(question: Question, desk: Desk) -> Answer:
         result = None  # a grade is asked for: nothing that could be computed from further facts
     if isinstance(result, Computed) and of_another_notice(question, result, desk):
         result = None  # the rulebook tells the fee and dates of a notice that isn't the one asked about
+    if isinstance(result, Computed) and without_ground(result):
+        result = None  # a fee or date of a document that isn't in the library at all
     answer = answer_from_rules(question, result, desk) if result else answer_from_library(question, desk)
     answer = with_edition_notes(answer, question, desk)
     return answer.model_copy(update={"elapsed_ms": round((time.perf_counter() - started) * 1000)})
@@ -57,6 +59,11 @@ def asks_for_figure(question: Question, desk: Desk) -> bool:
         or bool(sought & FIGURES)
         or any(cue in question.text for cue in ("哪类", "哪一类", "什么类", "算什么源流"))
     )
+
+
+def without_ground(result: Computed) -> bool:
+    """Whether a rule that speaks of one certain paper was run although the library doesn't hold that paper."""
+    return any(each.rule in PLACELESS and not each.citations for each in result.computations)
 
 
 def of_another_notice(question: Question, result: Computed, desk: Desk) -> bool:

@@ -10,6 +10,7 @@ from assistant.finding import Finding
 from assistant.inquiry import flat
 from assistant.sentences import LONGEST, sentences
 from knowledge.library import Library
+from knowledge.names import find_designations, same_designation
 from knowledge.vocabulary import Card, Cell, Citation, Passage, Statement
 
 UNIT = re.compile(r"单位[:：]\s*([^\s·；，。）)]+)")
@@ -26,6 +27,8 @@ class Scribe:
         self.library = library
         self.citations: list[Citation] = []
         self.statements: list[Statement] = []
+        self.second_hand: dict[str, None] = {}
+        """Remarks on what a table only reports of another standard, in order."""
 
     def cite(self, quote: Quote) -> Citation:
         """The citation of a quotation, with a marker of its own; the same span again keeps its marker."""
@@ -118,6 +121,7 @@ class Scribe:
             spans = [(span.start, span.end) for cell in cells for span in sentences(cell.value, cell.start)]
         quotes = [Quote(passage=passage, start=start, end=end) for start, end in spans]
         citations = [self.cite(piece) for quote in quotes for piece in self.unbroken(quote)]
+        self.remark_second_hand(cells, citations[0])
         unit = UNIT.search(f"{passage.label} {passage.context}")
         lines = [f"| 栏目 | {cells[0].row_head} |", "| --- | --- |"]
         lines += [f"| {cell.column_head} | {with_unit(cell.value, unit[1] if unit else '')} |" for cell in cells]
@@ -125,9 +129,20 @@ class Scribe:
         place = f"{self.place(citations[0])} {''.join(f'[{marker}]' for marker in markers)}"
         return Statement(text=f"{place}：\n\n" + "\n".join(lines), markers=markers)
 
+    def remark_second_hand(self, cells: Sequence[Cell], citation: Citation) -> None:
+        """Remembers which standards a table speaks for without being their text."""
+        card = self.library.card(citation.document_id)
+        names = [mention.canonical for cell in cells for mention in find_designations(cell.column_head)]
+        others = [
+            name for name in dict.fromkeys(names) if not (card.designation and same_designation(name, card.designation))
+        ]
+        if others:
+            self.second_hand[f"{'、'.join(others)} 的内容是{citation.document}的表格转述的，不是标准原文"] = None
+
     def notes(self) -> tuple[str, ...]:
         """What the reader must know of the weight of the citations, each once."""
-        return tuple(dict.fromkeys(citation.caveat for citation in self.citations if citation.caveat))
+        caveats = [citation.caveat for citation in self.citations if citation.caveat]
+        return tuple(dict.fromkeys([*self.second_hand, *caveats]))
 
 
 def with_unit(value: str, unit: str) -> str:

@@ -29,6 +29,9 @@ class Chunk:
     about_printed: str = ""
 
 
+DOTTED = re.compile(r"\d{1,2}(?:\.\d{1,3})+")
+
+
 def clauses_and_passages(tree: Tree, card: Card) -> tuple[tuple[Clause, ...], tuple[Passage, ...]]:
     """Clauses with stable ids, and the passages cut from them, both in reading order."""
     ids = _ids(tree, card.id)
@@ -82,11 +85,18 @@ def clauses_and_passages(tree: Tree, card: Card) -> tuple[tuple[Clause, ...], tu
 
 
 def inherited(tree: Tree, place: int) -> tuple[tuple[str, ...], str]:
-    """The clauses of the explained standard that a node speaks of, from itself or the nearest heading above."""
+    """The clauses of the explained standard that a node speaks of, from itself or the nearest heading above.
+
+    A heading 6.3.7 under one that speaks of 6.3 speaks of 6.3.7.
+    """
+    own: list[str] = []
     while place != ANYWHERE:
         node = tree.nodes[place]
         if node.about:
-            return node.about, node.about_printed
+            below = next((each for each in own if any(each.startswith(f"{upper}.") for upper in node.about)), None)
+            return ((below,), below) if below else (node.about, node.about_printed)
+        if node.number and DOTTED.fullmatch(node.number):
+            own.append(node.number)
         place = node.parent
     return (), ""
 

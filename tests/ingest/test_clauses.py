@@ -228,6 +228,15 @@ def test_headings_name_the_clauses_they_explain(tmp_path: Path) -> None:
     assert passage(document, "2.关于配备").about == ("第5章",)
 
 
+def test_a_dotted_heading_under_an_explained_clause_speaks_of_its_own_number(tmp_path: Path) -> None:
+    text = "# 一、条款说明\n\n## （1）器具管理（6.3）\n\n### 6.3.2 台账\n\n要建立台账。\n\n### 6.3.4 停用\n\n停用的要隔离。\n"
+    file = tmp_path / "某规范编制说明.md"
+    file.write_text("# 《某某器具管理规范》编制说明\n\n" + text, "utf-8")
+    document = parse(file)
+    about = {each.about for each in document.passages if "要建立台账" in each.text or "停用的要隔离" in each.text}
+    assert about == {("6.3.2",), ("6.3.4",)}
+
+
 def test_explained_clauses_are_no_headings_of_the_note(tmp_path: Path) -> None:
     document = read(tmp_path, NOTE)
     assert "5.1.1" not in numbers(document)
