@@ -177,5 +177,5 @@ def premise_check(finding: Finding) -> str:
     asserted = [match[0] for match in FIGURE.finditer(finding.inquiry.text)]
     strange = [figure for figure in asserted if flat(figure) not in evidence]
     if strange and FIGURE.search(evidence):
-        return f"与所问不符：所问的“{'、'.join(strange)}”在原文中没有依据，文件的写法是："
+        return f"原文里没有“{'、'.join(strange)}”这个数，原文的写法是："
     return "文件的写法是："

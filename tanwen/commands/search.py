@@ -25,9 +25,7 @@ def search_command(
     batch: Annotated[Optional[Path], typer.Option("--batch", help="一行一个查询的 .jsonl 文件。")] = None,  # noqa: UP045
     out: Annotated[Optional[Path], typer.Option("--out", help="结果写到这个 .jsonl 文件。")] = None,  # noqa: UP045
     as_of: Annotated[Optional[str], typer.Option("--as-of", help="只查这一天有效的文件，如 2026-03-01。")] = None,  # noqa: UP045
-    jurisdiction: Annotated[
-        Optional[str], typer.Option("--jurisdiction", help="只查适用于此地的文件，如 重庆。")
-    ] = None,  # noqa: UP045
+    jurisdiction: Annotated[str | None, typer.Option("--jurisdiction", help="只查适用于此地的文件，如 重庆。")] = None,
 ) -> None:
     """Lists passages for one query or a batch."""
     from knowledge.citing import name_of

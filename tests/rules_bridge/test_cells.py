@@ -201,7 +201,9 @@ def test_approximations_ranges_and_other_words_are_no_tonnes(value: Any) -> None
         read_tonnes(value)
 
 
-@pytest.mark.parametrize(("value", "number"), [(3, 3), (3.0, 3), ("3", 3), ("３", 3), ("3台", 3), (" 12 套", 12), (0, 0)])
+@pytest.mark.parametrize(
+    ("value", "number"), [(3, 3), (3.0, 3), ("3", 3), ("３", 3), ("3台", 3), (" 12 套", 12), (0, 0)]
+)
 def test_a_number_of_instruments_is_read(value: Any, number: int) -> None:
     assert read_count(value) == number
 
@@ -236,7 +238,19 @@ def test_a_class_or_an_error_is_read_and_that_of_the_system_counts(value: Any, f
 
 @pytest.mark.parametrize(
     "value",
-    [None, "", "Ⅲ级", "±2mm", "±0.5kg/m³", "±5℃", "见证书", "传感器0.2级，二次仪表0.5级", "0.2/0.5级", "±(2%+1mg)", True],
+    [
+        None,
+        "",
+        "Ⅲ级",
+        "±2mm",
+        "±0.5kg/m³",
+        "±5℃",
+        "见证书",
+        "传感器0.2级，二次仪表0.5级",
+        "0.2/0.5级",
+        "±(2%+1mg)",
+        True,
+    ],
 )
 def test_what_gives_no_one_figure_is_no_accuracy(value: Any) -> None:
     with pytest.raises(UnreadableAccuracy):
