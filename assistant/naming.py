@@ -8,6 +8,7 @@ from difflib import SequenceMatcher
 
 from assistant.inquiry import flat
 from knowledge.names import find_designations, same_designation
+from knowledge.scope import short_place
 from knowledge.vocabulary import Card, Kind
 
 BODY = "(?:学会|协会|研究院|委员会|局|院|中心)"
@@ -45,15 +46,10 @@ def by_designation(card: Card, designations: Sequence[str]) -> float:
 
 def by_place(card: Card, asked: str, cards: Sequence[Card]) -> float:
     """2 where the question names the document's province or city and not every document is of it."""
-    place = short_place(card.jurisdiction)
+    place = short_place(card.jurisdiction or "")
     if not place or place == "全国" or place not in asked:
         return 0.0
-    return 2.0 if any(short_place(other.jurisdiction) != place for other in cards) else 0.0
-
-
-def short_place(jurisdiction: str | None) -> str:
-    """重庆市 -> 重庆."""
-    return re.sub(r"(?:省|市|自治区|壮族自治区|回族自治区|维吾尔自治区)$", "", jurisdiction or "")
+    return 2.0 if any(short_place(other.jurisdiction or "") != place for other in cards) else 0.0
 
 
 def by_title(card: Card, asked: str, cards: Sequence[Card]) -> float:

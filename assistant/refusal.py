@@ -12,10 +12,10 @@ from collections.abc import Sequence
 from assistant.cues import load_cues, load_words
 from assistant.evidence import Candidate, sought_patterns
 from assistant.inquiry import Inquiry, Term, asking_words, flat, normal
-from assistant.naming import short_place
 from assistant.weighing import cover, match, synonyms
 from assistant.weights import load_weights
 from knowledge.names import find_clause_numbers, find_designations, same_designation, undated
+from knowledge.scope import short_place
 from knowledge.vocabulary import Card
 
 HARD = frozenset(
@@ -80,7 +80,7 @@ def unknown_place(
 ) -> str:
     """A province or city is named that no document is of and the evidence doesn't speak of."""
     for place in places:
-        if place not in inquiry.text or any(short_place(card.jurisdiction) == place for card in cards):
+        if place not in inquiry.text or any(short_place(card.jurisdiction or "") == place for card in cards):
             continue
         if not any(
             place in each.passage.text + each.passage.headings + each.passage.context for each in candidates[:10]
