@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 
 from assistant.computing import answer_from_rules
+from assistant.cues import load_words
 from assistant.desk import Desk
 from assistant.editions import with_edition_notes
 from assistant.finding import Finding, find
@@ -54,11 +55,7 @@ def asks_for_figure(question: Question, desk: Desk) -> bool:
         return True  # 河南的也照这个数判一下: the figures stand in the turns before
     given = any(found.dimension in DECIDABLE for found in find_quantities(question.text))
     sought = {kind for part in understand(question, desk.rarity) for kind in part.sought}
-    return (
-        given
-        or bool(sought & FIGURES)
-        or any(cue in question.text for cue in ("哪类", "哪一类", "什么类", "算什么源流"))
-    )
+    return given or bool(sought & FIGURES) or any(word in question.text for word in load_words("class_asking"))
 
 
 def without_ground(result: Computed) -> bool:

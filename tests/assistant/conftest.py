@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import contextlib
+import socket
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -15,6 +18,17 @@ from knowledge.vocabulary import Answer, Question
 
 DOCUMENTS = Path(__file__).parent / "documents"
 CORPUS = Path(__file__).parents[2] / "corpus"
+CHROMIUM = Path("/usr/bin/chromium")
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-dev-shm-usage",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-default-apps",
+    "--disable-sync",
+    "--no-first-run",
+]
 
 Asked = Callable[..., Answer]
 """A question, after it the user's earlier turns: asked("…", "earlier turn")."""
@@ -63,3 +77,29 @@ def small(tmp_path: Path) -> Callable[..., Desk]:
         return furnished(tmp_path / "home", *sorted(path for path in folder.iterdir() if path.suffix != ".toml"))
 
     return make
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    """Chromium without a window; skips what needs it where it isn't installed."""
+    if not CHROMIUM.exists():
+        pytest.skip(f"浏览器测试需要 Debian 的 chromium：没有 {CHROMIUM}（apt-get install chromium）")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture(scope="module")
+def address(desk: Desk) -> Iterator[str]:
+    """Where the page is served over the desk of the test's module."""
+    from assistant.page.app import start
+
+    with contextlib.closing(socket.socket()) as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    page, place = start(desk, port=port)
+    yield place
+    page.close(verbose=False)

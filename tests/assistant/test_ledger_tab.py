@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
-import socket
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -17,12 +15,6 @@ from assistant.page.ledger_result import MOST_ROWS, ledger_html
 from knowledge.settings import Settings
 from rules_bridge.ledger import check_ledger
 from rules_bridge.ledger_template import write_template
-
-CHROMIUM = Path("/usr/bin/chromium")
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking"]
-browsing = pytest.mark.skipif(
-    not CHROMIUM.exists(), reason=f"浏览器测试需要 Debian 的 chromium：没有 {CHROMIUM}（apt-get install chromium）"
-)
 
 
 def filled(path: Path, instruments: int = 3) -> Path:
@@ -53,28 +45,6 @@ def filled(path: Path, instruments: int = 3) -> Path:
 @pytest.fixture(scope="module")
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Desk:
     return open_desk(Settings(home=tmp_path_factory.mktemp("ledger") / "home"))
-
-
-@pytest.fixture(scope="module")
-def address(desk: Desk) -> Iterator[str]:
-    from assistant.page.app import start
-
-    with contextlib.closing(socket.socket()) as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    page, place = start(desk, port=port)
-    yield place
-    page.close(verbose=False)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture(params=[1280, 390], ids=["wide", "phone"])
@@ -108,7 +78,6 @@ def workbooks(desk: Desk) -> list[Path]:
     return list(desk.settings.home.rglob("*.xlsx"))
 
 
-@browsing
 def test_an_uploaded_ledger_is_judged_and_its_report_downloaded(page: Any, tmp_path: Path, desk: Desk) -> None:
     upload(page, filled(tmp_path / "某厂台账.xlsx"))
     result = page.locator(".ledger-result")
@@ -125,14 +94,12 @@ def test_an_uploaded_ledger_is_judged_and_its_report_downloaded(page: Any, tmp_p
     assert workbooks(desk) == []
 
 
-@browsing
 def test_the_steps_of_a_class_unfold(page: Any, tmp_path: Path) -> None:
     upload(page, filled(tmp_path / "台账.xlsx"))
     page.locator(".ledger-result summary").first.click()
     assert "9000 t ≥ 5000 t" in page.locator(".ledger-result details").first.inner_text()
 
 
-@browsing
 def test_the_blank_ledger_is_downloaded_and_checked_again_after_a_bad_file(page: Any, tmp_path: Path) -> None:
     with page.expect_download() as download:
         page.get_by_text("下载空白台账").click()

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
 import re
-import socket
 import sys
 import urllib.request
 from collections.abc import Iterator
@@ -18,21 +16,6 @@ import pytest
 from assistant.desk import Desk, open_desk
 from ingest.pipeline import ingest
 from knowledge.settings import Settings
-
-CHROMIUM = Path("/usr/bin/chromium")
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-dev-shm-usage",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-default-apps",
-    "--disable-sync",
-    "--no-first-run",
-]
-pytestmark = pytest.mark.skipif(
-    not CHROMIUM.exists(), reason=f"浏览器测试需要 Debian 的 chromium：没有 {CHROMIUM}（apt-get install chromium）"
-)
 
 RULES = """北湖泵房计量管理办法
 Q/BF 12-2024
@@ -102,27 +85,10 @@ def calls_out() -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def address(desk: Desk, calls_out: list[str]) -> Iterator[str]:
+def address(calls_out: list[str], address: str) -> Iterator[str]:
     """A served page whose server calls nobody."""
-    from assistant.page.app import start
-
-    with contextlib.closing(socket.socket()) as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    page, place = start(desk, port=port)
-    yield place
-    page.close(verbose=False)
+    yield address
     assert calls_out == []
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
-import socket
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -21,11 +19,6 @@ from knowledge.vocabulary import Computation
 from rules_bridge.engine import load_rulebooks, rules, run
 
 CORPUS = Path(__file__).parents[2] / "corpus"
-CHROMIUM = Path("/usr/bin/chromium")
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking"]
-browsing = pytest.mark.skipif(
-    not CHROMIUM.exists(), reason=f"浏览器测试需要 Debian 的 chromium：没有 {CHROMIUM}（apt-get install chromium）"
-)
 
 
 @pytest.fixture(scope="module")
@@ -35,28 +28,6 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Desk:
     opened = open_desk(Settings(home=folder / "home"))
     ingest([*CORPUS.glob("重庆*.md")], opened.library, opened.search.index)
     return opened
-
-
-@pytest.fixture(scope="module")
-def address(desk: Desk) -> Iterator[str]:
-    from assistant.page.app import start
-
-    with contextlib.closing(socket.socket()) as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    page, place = start(desk, port=port)
-    yield place
-    page.close(verbose=False)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture(params=[1280, 390])
@@ -104,7 +75,6 @@ def test_every_rule_that_a_rulebook_fills_can_be_chosen_and_every_rulebook_is_li
         assert book.standing.value in listing
 
 
-@browsing
 def test_a_rule_is_computed_from_fields_and_its_markers_unfold_the_quotations(page: Any) -> None:
     form = at_rules(page, "源流分类", "chongqing-general-draft")
     form.locator("#source_stream_class-emission_t").fill("0.09万吨")
@@ -118,7 +88,6 @@ def test_a_rule_is_computed_from_fields_and_its_markers_unfold_the_quotations(pa
     assert page.locator(".rule-result details[open] blockquote").first.inner_text()
 
 
-@browsing
 def test_what_is_missing_is_asked_and_its_field_is_marked(page: Any) -> None:
     form = at_rules(page, "源流分类", "chongqing-general-draft")
     form.locator("#source_stream_class-emission_t").fill("900")
@@ -129,7 +98,6 @@ def test_what_is_missing_is_asked_and_its_field_is_marked(page: Any) -> None:
     assert page.evaluate("document.activeElement.name") == "total_t"
 
 
-@browsing
 @pytest.mark.parametrize(
     ("rulebook", "emission", "says"),
     [
@@ -165,7 +133,6 @@ def a_card(page: Any) -> Any:
     return control
 
 
-@browsing
 def test_a_changed_input_is_recomputed_beside_the_old_result_and_its_marker_opens_the_clause(page: Any) -> None:
     control = a_card(page)
     page.keyboard.press("Tab")
@@ -180,7 +147,6 @@ def test_a_changed_input_is_recomputed_beside_the_old_result_and_its_marker_open
     assert "5000" in "".join(page.locator(".evidence mark").all_inner_texts())
 
 
-@browsing
 def test_a_change_that_is_refused_gets_one_clear_line_and_can_be_mended(page: Any) -> None:
     control = a_card(page)
     emission = control.locator("input").first
@@ -194,7 +160,6 @@ def test_a_change_that_is_refused_gets_one_clear_line_and_can_be_mended(page: An
     control.locator(".compared").wait_for()
 
 
-@browsing
 def test_a_new_conversation_forgets_the_changes(page: Any) -> None:
     control = a_card(page)
     control.locator("input").first.fill("9000")
@@ -264,7 +229,6 @@ def ask_sluice(page: Any) -> Any:
     return page.locator(".evidence")
 
 
-@browsing
 def test_a_citation_of_a_pdf_opens_the_page_with_the_quoted_lines_marked(page: Any, sluice: Path, desk: Desk) -> None:
     evidence = ask_sluice(page)
     assert "十七个月" in "".join(evidence.locator("mark").all_inner_texts())
@@ -282,7 +246,6 @@ def test_a_citation_of_a_pdf_opens_the_page_with_the_quoted_lines_marked(page: A
     evidence.wait_for(state="detached")
 
 
-@browsing
 def test_a_citation_of_a_pdf_that_is_gone_shows_the_clause_only(page: Any, sluice: Path) -> None:
     sluice.unlink()
     evidence = ask_sluice(page)
