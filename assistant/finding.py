@@ -11,7 +11,7 @@ from assistant.desk import Desk
 from assistant.evidence import Candidate, Quote, choose, run_on, widen
 from assistant.inquiry import Inquiry, asking_words, flat
 from assistant.lists import LEAD_IN, Enumeration, find_enumeration, items_after
-from assistant.material import Material, gather
+from assistant.material import Material, below_named, gather
 from assistant.refusal import amiss, data_first, foreign_designations, too_little
 from assistant.sentences import LONGEST, sentences
 from assistant.tables import Row, best_rows, head_share, points_at_table
@@ -151,11 +151,11 @@ def speaks_of(passage: Passage, designation: str) -> bool:
 
 
 def each_number(material: Material, desk: Desk) -> list[Quote]:
-    """The best sentence of each clause named, where all of them are here; nothing else."""
+    """The best sentence of each clause named, or of what stands under it, where all of them are here; nothing else."""
     quotes: list[Quote] = []
     for number in material.inquiry.numbers:
         found = desk.library.find_number(number, list(material.named) or [card.id for card in material.cards])
-        own = {passage.id for passage in found}
+        own = {passage.id for passage in (*found, *below_named(found, desk))}
         best = next((each for each in material.candidates if each.passage.id in own), None)
         if best is None:
             return []

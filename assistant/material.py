@@ -13,6 +13,10 @@ from knowledge.vocabulary import Card, Hit, Passage, Question, Value
 
 DEPTH = 40
 """How many passages are read closely."""
+MOST_BELOW = 120
+"""So many passages under the clauses a question names are read as well."""
+UNDER_NAMED = 0.8
+"""What stands under a named clause counts this much of the clause itself."""
 
 
 class Material(Value):
@@ -35,7 +39,7 @@ def gather(inquiry: Inquiry, question: Question, desk: Desk, within: Sequence[st
     named = list(within) or plainly_named(inquiry.text, cards) or plainly_named(names_before(inquiry), cards)
     light = without_names(inquiry, [card for card in cards if card.id in named])
     exact = exact_clauses(light, desk, named, cards)
-    hits = with_exact(search(light, question, desk, named, cards), exact)
+    hits = with_exact(search(light, question, desk, named, cards), exact, below_named(exact, desk))
     names = flat("".join(card.title for card in cards if card.id in named))
     candidates = weigh(light, hits, desk.search.embedder, named, names)
     if within:
@@ -98,11 +102,34 @@ def exact_clauses(inquiry: Inquiry, desk: Desk, named: Sequence[str], cards: Seq
     )
 
 
-def with_exact(hits: Sequence[Hit], exact: Sequence[Passage]) -> list[Hit]:
-    """The hits with the exactly named clauses in front."""
+def below_named(exact: Sequence[Passage], desk: Desk) -> list[Passage]:
+    """The passages that stand under the clauses a question names: their items, sub-clauses, notes and rows."""
+    found: list[Passage] = []
+    for document_id in dict.fromkeys(passage.document_id for passage in exact):
+        under = {passage.clause_id for passage in exact if passage.document_id == document_id}
+        own = set(under)
+        for clause in desk.library.clauses(document_id):
+            if clause.parent in under:
+                under.add(clause.id)
+        if len(under) > len(own):
+            found += [each for each in desk.library.passages_of(document_id) if each.clause_id in under - own]
+    return found[:MOST_BELOW]
+
+
+def with_exact(hits: Sequence[Hit], exact: Sequence[Passage], below: Sequence[Passage] = ()) -> list[Hit]:
+    """The hits with the exactly named clauses in front, and what stands under them marked as such."""
     if not exact:
         return list(hits)
     top = max((hit.score for hit in hits), default=0.0) + 1.0
+    least = min((hit.score for hit in hits), default=0.0)
     keys = {passage.id for passage in exact}
     front = [Hit(passage=passage, score=top, parts={"exact": 1.0}) for passage in exact]
-    return front + [hit for hit in hits if hit.passage.id not in keys]
+    under = {passage.id: passage for passage in below if passage.id not in keys}
+    rest = [
+        hit.model_copy(update={"parts": {**hit.parts, "exact": UNDER_NAMED}}) if hit.passage.id in under else hit
+        for hit in hits
+        if hit.passage.id not in keys
+    ]
+    known = keys | {hit.passage.id for hit in rest}
+    more = [Hit(passage=each, score=least, parts={"exact": UNDER_NAMED}) for key, each in under.items() if key not in known]
+    return front + rest + more
