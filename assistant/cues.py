@@ -32,6 +32,10 @@ class Cues(Value):
 
     forms: dict[str, tuple[str, ...]]
     sought: tuple[Sought, ...]
+    units: dict[str, str]
+    """For each unit as it is asked for the pattern of that unit as it is printed behind a figure."""
+    not_asking: re.Pattern[str]
+    """Counts that only point at something (那几天)."""
 
 
 @cache
@@ -42,8 +46,8 @@ def load_cues(file: Path = HERE / "cues.toml") -> Cues:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise BadInput(f"{file.name} 读不懂：{error}", "请改正这一行。") from error
     for name in data:
-        if name not in ("form", "sought"):
-            raise BadInput(f"{file.name} [{name}]：没有这一节", "可用的有：form、sought。")
+        if name not in ("form", "sought", "unit", "not_asking"):
+            raise BadInput(f"{file.name} [{name}]：没有这一节", "可用的有：form、sought、unit、not_asking。")
     forms = {}
     for name, entry in entries(file, data, "form", ("ask",)):
         if name not in get_args(Form):
@@ -55,7 +59,24 @@ def load_cues(file: Path = HERE / "cues.toml") -> Cues:
         like = pattern(file, f"sought.{name}.ask_like", entry.get("ask_like", ["(?!)"]))
         ask = word_list(file, f"sought.{name}.ask", entry.get("ask"))
         sought.append(Sought(name=name, ask=ask, ask_like=like, stands=stands))
-    return Cues(forms=forms, sought=tuple(sought))
+    return Cues(
+        forms=forms,
+        sought=tuple(sought),
+        units=units(file, data),
+        not_asking=pattern(file, "not_asking", [data.get("not_asking", "(?!)")]),
+    )
+
+
+def units(file: Path, data: dict[str, Any]) -> dict[str, str]:
+    """The pattern of each unit by each of its names, longer names first; BadInput naming file and key of a fault."""
+    table = data.get("unit", {})
+    if not isinstance(table, dict):
+        raise BadInput(f"{file.name} unit：应是一节", '请写成 [unit]，下面一行一个 "名称|名称" = "写法"。')
+    found: dict[str, str] = {}
+    for names, printed in table.items():
+        pattern(file, f"unit.{names}", [printed])
+        found |= dict.fromkeys(names.split("|"), printed)
+    return dict(sorted(found.items(), key=lambda item: -len(item[0])))
 
 
 def entries(file: Path, data: dict[str, Any], part: str, keys: tuple[str, ...]) -> list[tuple[str, dict[str, Any]]]:

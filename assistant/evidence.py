@@ -23,16 +23,6 @@ EDITORS = re.compile(r"摘编（非原文）|编者注")
 COUNTING_ON = re.compile(r"(?:^|[：:；。])[^：:。；]{0,8}?(?:[一二三四五六七八九]是|首先|其次|第[一二三四五][，、]?)")
 """A sentence that counts on: 一是, 二是 …"""
 
-UNITS = {
-    "米": "米|m",
-    "秒": "秒|s",
-    "克": "克|g",
-    "升": "升|L",
-    "度": "度|℃|°",
-    "瓦": "瓦|W",
-    "伏": "伏|V",
-    "帕": "帕|Pa",
-}
 TITLE = re.compile(
     r"[（(]?(?:\d[\d.]*|[一二三四五六七八九十]+|[A-Z](?:\.\d+)+)[)）、.]?\s*([\u4e00-\u9fff·、和与]{2,20})(?=\s|[a-zA-Z（(。：:]|$)"
 )
@@ -127,10 +117,11 @@ def weigh(
 def sought_patterns(inquiry: Inquiry) -> dict[str, re.Pattern[str]]:
     """For each kind of datum the question seeks, what it looks like; a count must have the classifier asked for."""
     patterns = {kind.name: kind.stands for kind in load_cues().sought if kind.name in inquiry.sought}
-    if inquiry.counted and inquiry.counted != "个" and patterns.keys() & {"count", "number"}:
-        unit = UNITS.get(inquiry.counted, inquiry.counted)
-        patterns.pop("number", None)
-        patterns["count"] = re.compile(rf"(?:\d+|[一二两三四五六七八九十百]+) ?(?:余|多)?(?:{unit})")
+    unit = load_cues().units.get(inquiry.counted)
+    if unit or (inquiry.counted and inquiry.counted != "个" and patterns.keys() & {"count", "number"}):
+        for name in ("number", "amount"):
+            patterns.pop(name, None)
+        patterns["count"] = re.compile(rf"(?:\d|[一二两三四五六七八九十百]) ?(?:余|多)?(?:{unit or inquiry.counted})")
     return patterns
 
 

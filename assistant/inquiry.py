@@ -39,6 +39,8 @@ FOLLOW_UP = re.compile(
 )
 
 
+CLASSIFIERS = "个家项章条次人名种份张套类步台件部批级分岁届期场门度节页字"
+"""What is counted one by one; units of measurement are in cues.toml."""
 COUNTING = re.compile(
     r"[一二两三四五六七八九十几哪那这每各某数\d]+[个项条款类道步种点样家份块章位档级名次回套张把根支只台件段节句页批期层届方]+"
 )
@@ -139,7 +141,7 @@ def read_part(text: str, earlier: str, weigh: Callable[[str], float]) -> Inquiry
     numbers = tuple(m.canonical for m in find_clause_numbers(text) if not ORDINAL.fullmatch(m.canonical))
     numbers = tuple(n for n in numbers if "." in n) or numbers  # 第4章4.1 asks for 4.1
     designations = tuple(mention.canonical for mention in find_designations(text))
-    plain = text.replace("哪几", "哪些")
+    plain = cues.not_asking.sub(" ", text.replace("哪几", "哪些"))
     sought = tuple(
         kind.name for kind in cues.sought if any(cue in plain for cue in kind.ask) or kind.ask_like.search(plain)
     )
@@ -151,9 +153,7 @@ def read_part(text: str, earlier: str, weigh: Callable[[str], float]) -> Inquiry
         sought = tuple(kind for kind in sought if kind not in ("date", "count", "money"))
     count = COUNTED.search(text)
     ordinal = ORDINAL_ITEM.search(text)
-    counted = re.search(
-        r"(?:多少|(?<!哪)几)([个家项章条次人名种份张套类步台件部批档级分岁届期场门度元节页字米秒克升瓦伏帕])", text
-    )
+    counted = re.search(rf"(?:多少|(?<!哪)几)({'|'.join(cues.units)}|[{CLASSIFIERS}])", plain)
     terms = weighted_terms(text, 1.0, weigh)
     if earlier:
         known = {term.word for term in terms}

@@ -53,6 +53,8 @@ NEAR = 45
 """So many characters may lie between a datum and its subject."""
 LOOSE = frozenset({"date", "phone", "email", "website", "account"})
 """Data that stand by themselves: one weighty word of the question beside them is enough."""
+PLAINLY_COVERED = 0.36
+"""The best sentence of all, with this share of the question and a datum of the right kind, is believed."""
 READ = 25
 """So many candidates are looked through for a datum."""
 
@@ -132,14 +134,27 @@ def missing_datum(
     """A datum of a kind that can be told (money, date, grade …) is asked for, and none stands beside the subject."""
     subject, foreign = subject_terms(inquiry), foreign_designations(inquiry, cards)
     inside = [each for each in candidates if not named or each.passage.document_id in named][:READ]
-    for name, pattern in sought_patterns(inquiry).items():
-        if name not in HARD or (name == "count" and inquiry.form == "list"):
-            continue
-        if not any(about(subject, foreign, each, pattern, name in LOOSE) for each in inside):
-            return "库里的相关条款没有给出所问的数据"
-        if name == "date" and named and own_date_missing(inquiry, inside, pattern):
-            return "文件没有载明它自己的这个日期"
+    patterns = {
+        name: pattern
+        for name, pattern in sought_patterns(inquiry).items()
+        if name in HARD and not (name == "count" and inquiry.form == "list")
+    }
+    there = {
+        name
+        for name, pattern in patterns.items()
+        if any(about(subject, foreign, each, pattern, name in LOOSE) for each in inside)
+        or (name != "date" and not foreign and plainly_first(inside, pattern))
+    }
+    if patterns and not there:
+        return "库里的相关条款没有给出所问的数据"
+    if "date" in there and named and own_date_missing(inquiry, inside, patterns["date"]):
+        return "文件没有载明它自己的这个日期"
     return ""
+
+
+def plainly_first(candidates: Sequence[Candidate], pattern: re.Pattern[str]) -> bool:
+    """Whether the best sentence of all holds such a datum and a good part of the question."""
+    return bool(candidates) and candidates[0].coverage >= PLAINLY_COVERED and bool(pattern.search(candidates[0].text))
 
 
 def own_date_missing(inquiry: Inquiry, candidates: Sequence[Candidate], pattern: re.Pattern[str]) -> bool:
