@@ -28,6 +28,12 @@ TITLE = re.compile(
 )
 """A passage that begins with its number and heading."""
 
+OWN_NUMBER = re.compile(
+    r"^\s*(?:(?:注|图|表|示例|附录|式)\s*[A-Z]?[\d.]*\s*[:：]?|第[\d一二三四五六七八九十百零]+[章节条]"
+    r"|[A-Z]?\.?\d+(?:\.\d+)+|\d{1,2}\s?[)）、]|[（(]\d{1,2}[)）]|\d{1,2}(?=\s))\s*"
+)
+SENTENCES = re.compile(r"[。；][^\t]{4,}|[^\t。；]{24,}[。；]")
+
 DEFINING = r"(?:是指|定义为|指的是|明确为|是|为|：|:|指)"
 
 
@@ -76,7 +82,7 @@ def weigh(
     ranks = rank_shares(hits)
     patterns = sought_patterns(inquiry)
     weights = load_weights().sentence
-    tabular = bool(ABOUT_TABLE.search(inquiry.text)) or inquiry.form == "compare" or bool(patterns)
+    pointed = bool(ABOUT_TABLE.search(inquiry.text)) or inquiry.form == "compare"
     found: list[Candidate] = []
     for (hit, span), likeness in zip(pairs, meaning, strict=True):
         around = f"{hit.passage.headings} {hit.passage.label} {hit.passage.context}"
@@ -90,13 +96,13 @@ def weigh(
             "meaning": float(likeness),
             "rank": ranks[hit.passage.id],
             "exact": min(1.0, hit.parts.get("exact", 0.0)) * (1.0 if any("." in n for n in inquiry.numbers) else 0.3),
-            "typed": float(any(pattern.search(span.text) for pattern in patterns.values())),
+            "typed": float(any(pattern.search(after_number(span.text)) for pattern in patterns.values())),
             "form": fits_form(inquiry, span.text),
             "subject": opens_with_subject(inquiry, span.text),
             "titled": titled(inquiry, hit.passage, names),
             "heading": heading_alone(hit.passage, span),
             "named": float(hit.passage.document_id in named),
-            "row": float(hit.passage.kind in ("row", "table")) * (1.0 if tabular else -3.0),
+            "row": as_row(hit.passage, pointed=pointed, datum=bool(patterns)),
         }
         found.append(
             Candidate(
@@ -112,6 +118,26 @@ def weigh(
             )
         )
     return sorted(found, key=lambda each: (-each.score, each.passage.document_id, each.start))
+
+
+def as_row(passage: Passage, *, pointed: bool, datum: bool) -> float:
+    """What speaks for a table row: 1 where the question points at a table, or asks for a datum and the row holds bare data.
+
+    A row of running sentences is a form that repeats the clause; it stands back behind the clause, as rows do elsewhere.
+    """
+    if passage.kind not in ("row", "table"):
+        return 0.0
+    return 1.0 if pointed or (datum and bare_data(passage)) else -3.0
+
+
+def bare_data(passage: Passage) -> bool:
+    """Whether a passage is a caption or a row of short cells, not of running sentences."""
+    return not (passage.kind == "row" and SENTENCES.search(passage.text))
+
+
+def after_number(text: str) -> str:
+    """The text without the clause number, caption number or item sign it begins with, which are no data."""
+    return OWN_NUMBER.sub("", text, count=1)
 
 
 def sought_patterns(inquiry: Inquiry) -> dict[str, re.Pattern[str]]:
@@ -143,7 +169,7 @@ def heading_alone(passage: Passage, span: Span) -> float:
 
 def titled(inquiry: Inquiry, passage: Passage, names: str) -> float:
     """1 where the heading of the clause stands in the question whole (重点用能单位), less where only most of it does."""
-    head = TITLE.match(passage.text)
+    head = TITLE.match(passage.text) or TITLE.match(passage.label)
     title = flat(head[1]) if head and passage.kind != "row" else ""
     if len(title) < 2:
         return 0.0

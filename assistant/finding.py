@@ -84,6 +84,8 @@ def find_in(material: Material, desk: Desk) -> Finding:
         if inquiry.ordinal and inquiry.form != "list" and inquiry.ordinal <= len(listed.quotes):
             item = widen(listed.quotes[max(inquiry.ordinal - 1, -1)], LONGEST)
             return Finding(inquiry=inquiry, kind="sentences", quotes=(item,))
+        if inquiry.form != "list" and (lead := said_by_lead(candidates[0])):
+            return Finding(inquiry=inquiry, kind="sentences", quotes=(lead, *listed.quotes))
         return Finding(inquiry=inquiry, kind="list", quotes=listed.quotes, parent=listed.parent)
     if rows := find_rows(material, desk):
         return Finding(inquiry=inquiry, kind="row", rows=tuple(rows))
@@ -95,6 +97,13 @@ def find_in(material: Material, desk: Desk) -> Finding:
         return Finding(inquiry=inquiry, kind="list", quotes=tuple(counted))
     opened = [quote for each in chosen for quote in with_content(each, desk)]
     return Finding(inquiry=inquiry, kind="sentences", quotes=tuple(opened))
+
+
+def said_by_lead(best: Candidate) -> Quote | None:
+    """The sentence that announces the items, where it says something itself: 目标由最高管理者发布，包括下列内容："""
+    if not (LEAD_IN.search(best.text.strip()) and "，" in best.text):
+        return None
+    return Quote(passage=best.passage, start=best.start, end=best.end)
 
 
 def with_content(quote: Quote, desk: Desk) -> list[Quote]:

@@ -41,6 +41,8 @@ FOLLOW_UP = re.compile(
 
 CLASSIFIERS = "个家项章条次人名种份张套类步台件部批级分岁届期场门度节页字"
 """What is counted one by one; units of measurement are in cues.toml."""
+POINTING = frozenset({"要求", "规定", "标准", "规范", "文件", "依据", "有没有", "有"})
+"""Words of a piece that only asks what the document says about the matter before."""
 COUNTING = re.compile(
     r"[一二两三四五六七八九十几哪那这每各某数\d]+[个项条款类道步种点样家份块章位档级名次回套张把根支只台件段节句页批期层届方]+"
 )
@@ -85,11 +87,18 @@ def parts(text: str) -> list[str]:
     pieces = [piece.strip() for piece in re.findall(r"[^？?]+[？?]*", text) if piece.strip(" ？?。，,")]
     merged: list[str] = []
     for piece in pieces:
-        if merged and len(re.sub(r"\W", "", piece)) < 4:
+        if merged and (len(re.sub(r"\W", "", piece)) < 4 or only_points(piece)):
             merged[-1] += piece
         else:
             merged.append(piece)
     return merged[:4] or [text]
+
+
+def only_points(piece: str) -> bool:
+    """Whether a piece says no more than where to look, or asks again: （JJF 1356）, JJF 1356怎么要求？"""
+    rest = masked(piece, [*find_designations(piece)])
+    words = load_words("furniture") | asking_words() | POINTING
+    return not any(word not in words and re.search(r"\w", word) for word in segment(rest, frozenset(words)))
 
 
 def understand(question: Question, weigh: Callable[[str], float]) -> list[Inquiry]:
@@ -139,7 +148,7 @@ def read_part(text: str, earlier: str, weigh: Callable[[str], float]) -> Inquiry
     cues = load_cues()
     text = re.sub(r"哪[“\"]([两二三四五六七八九十])", r"哪\1", text)
     numbers = tuple(m.canonical for m in find_clause_numbers(text) if not ORDINAL.fullmatch(m.canonical))
-    numbers = tuple(n for n in numbers if "." in n) or numbers  # 第4章4.1 asks for 4.1
+    numbers = tuple(dict.fromkeys(n for n in numbers if "." in n)) or numbers  # 第4章4.1 asks for 4.1
     designations = tuple(mention.canonical for mention in find_designations(text))
     plain = cues.not_asking.sub(" ", text.replace("哪几", "哪些"))
     sought = tuple(

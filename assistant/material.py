@@ -15,7 +15,8 @@ DEPTH = 40
 """How many passages are read closely."""
 MOST_BELOW = 120
 """So many passages under the clauses a question names are read as well."""
-UNDER_NAMED = 0.8
+FEW_BELOW = 16
+UNDER_NAMED = 0.9
 """What stands under a named clause counts this much of the clause itself."""
 
 
@@ -121,15 +122,18 @@ def with_exact(hits: Sequence[Hit], exact: Sequence[Passage], below: Sequence[Pa
     if not exact:
         return list(hits)
     top = max((hit.score for hit in hits), default=0.0) + 1.0
-    least = min((hit.score for hit in hits), default=0.0)
     keys = {passage.id for passage in exact}
     front = [Hit(passage=passage, score=top, parts={"exact": 1.0}) for passage in exact]
     under = {passage.id: passage for passage in below if passage.id not in keys}
-    rest = [
-        hit.model_copy(update={"parts": {**hit.parts, "exact": UNDER_NAMED}}) if hit.passage.id in under else hit
-        for hit in hits
-        if hit.passage.id not in keys
+    rest = {hit.passage.id: hit for hit in hits if hit.passage.id not in keys}
+    least = min((hit.score for hit in hits), default=0.0)
+    few = len(under) <= FEW_BELOW  # under a whole annex it says little that a passage stands there
+    more = [
+        Hit(
+            passage=each,
+            score=top if few else rest[key].score if key in rest else least,
+            parts={"exact": UNDER_NAMED},
+        )
+        for key, each in under.items()
     ]
-    known = keys | {hit.passage.id for hit in rest}
-    more = [Hit(passage=each, score=least, parts={"exact": UNDER_NAMED}) for key, each in under.items() if key not in known]
-    return front + rest + more
+    return front + more + [hit for key, hit in rest.items() if key not in under]
