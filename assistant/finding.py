@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Literal
 
 from assistant.cues import load_places
+from assistant.definitions import defining_quotes
 from assistant.desk import Desk
 from assistant.evidence import Candidate, Quote, choose, run_on, widen
 from assistant.inquiry import Inquiry, asking_words, flat
@@ -48,6 +49,10 @@ def find(inquiry: Inquiry, question: Question, desk: Desk) -> list[Finding]:
         return [Finding(inquiry=inquiry, kind="sentences", quotes=(numbered,))]
     if inquiry.form == "signature" and material.named and (signed := signature(material.named[0], desk)):
         return [Finding(inquiry=inquiry, kind="sentences", quotes=(signed,))]
+    if inquiry.form == "definition" and not material.exact:
+        among = list(material.named) or [card.id for card in material.cards]
+        if defined := defining_quotes(material.inquiry, among, desk):
+            return [Finding(inquiry=inquiry, kind="sentences", quotes=tuple(defined))]
     if inquiry.form == "lookup" and not material.exact:
         return [nothing(inquiry, f"库里没有编号为 {'、'.join(inquiry.numbers)} 的条款", material.hits)]
     if points_at_table(inquiry) and (rows := find_rows(material, desk)):
