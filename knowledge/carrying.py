@@ -44,13 +44,13 @@ def carried(clauses: Sequence[Clause], text: str) -> tuple[Clause, ...]:
     return tuple(found)
 
 
-def numbers_of(clauses: Iterable[Clause]) -> frozenset[str]:
-    """The numbers by which the clauses of a document can be called, rows and notes left out."""
+def numbers_of(clauses: Iterable[Clause]) -> dict[str, str]:
+    """The numbers by which the clauses of a document can be called, with their headings; rows and notes left out."""
     kinds = ("row", "note", "item")
-    return frozenset(clause_key(each.number) for each in clauses if each.number and each.kind not in kinds)
+    return {clause_key(each.number): each.title for each in clauses if each.number and each.kind not in kinds}
 
 
-def _references(words: str, clause: Clause, own: frozenset[str], *, normative: bool) -> Iterable[Pointer]:
+def _references(words: str, clause: Clause, own: dict[str, str], *, normative: bool) -> Iterable[Pointer]:
     if not _MAYBE.search(words):
         return
     for each in pointers(words, clause, own, normative=normative):

@@ -182,7 +182,7 @@ class Places:
 
     def _formula(self, number: str, near: Clause | None) -> Spot | None:
         """The clause with the line that ends in the number of a formula."""
-        pattern = re.compile(rf"[（(]\s?{re.escape(number)}\s?[）)]\s*(?:\n|$)")
+        pattern = re.compile(rf"[（(]\s?{re.escape(number)}\s?[）)]\s*(?:\n|$|式中|其中)")
         found: list[Spot] = []
         for match in pattern.finditer(plain(self._text)):
             line = self._text.rfind("\n", 0, match.start()) + 1

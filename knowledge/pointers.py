@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Collection, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -16,6 +16,8 @@ from typing import NamedTuple
 from knowledge.errors import LibraryDamaged
 from knowledge.names import Mention, clause_key, clause_variants, find_clause_numbers, find_designations, plain
 from knowledge.vocabulary import Clause, Pointer
+
+_NONE: Mapping[str, str] = {}
 
 
 class Named(NamedTuple):
@@ -42,6 +44,7 @@ class _Words(NamedTuple):
     quantity_after: re.Pattern[str]
     own: re.Pattern[str]
     that: re.Pattern[str]
+    former: re.Pattern[str]
     titles: tuple[str, ...]
     unquoted: re.Pattern[str]
     lead: re.Pattern[str]
@@ -53,11 +56,12 @@ class _Words(NamedTuple):
 
 
 def pointers(
-    text: str, clause: Clause | None = None, own: Collection[str] = (), *, normative: bool = False
+    text: str, clause: Clause | None = None, own: Mapping[str, str] = _NONE, *, normative: bool = False
 ) -> list[Pointer]:
     """The cross-references of a clause's text in order; offsets are those of the text.
 
-    `own` are the numbers of the clauses of this document (clause_key): they decide in doubt whether a figure is a clause.
+    `own` are the numbers of the clauses of this document (clause_key) with their headings: they decide in doubt whether a
+    figure is a clause.
     """
     even = plain(text)
     named = documents_named(text)
@@ -73,16 +77,18 @@ def pointers(
         if not attached:
             found.append(_pointer(each.start, each.end, each.designation, each.title, ()))
     last: Place | None = None
-    for place in places:
-        if place.start in taken:
+    for written in places:
+        if written.start in taken:
             continue
+        place = _under(even, last, written)
         told = _told(even, place, named, clause, own, last)
         if told is not None:
             found.append(told)
             last = place
     if clause is not None and clause.kind == "row":
         found += _columns(clause, own, {each.start for each in found})
-    found = [each.model_copy(update={"normative": normative and bool(each.designation)}) for each in found]
+    if normative:
+        found = [each.model_copy(update={"normative": _is_entry(even, each)}) for each in found]
     return sorted(found, key=lambda each: (each.start, each.end))
 
 
@@ -112,6 +118,12 @@ def documents_named(text: str) -> list[Named]:
     return found
 
 
+def _is_entry(even: str, pointer: Pointer) -> bool:
+    """Whether a name is an entry of the list, not what an entry in its brackets was taken from: (ISO 4210:1996, IDT)."""
+    line = even[even.rfind("\n", 0, pointer.start) + 1 : pointer.start]
+    return bool(pointer.designation or pointer.title) and line.count("(") <= line.count(")")
+
+
 def is_normative(heading: str) -> bool:
     """Whether a heading is that of the list of normative references."""
     return re.sub(r"^[\d.\s、第章一二三四五六七八九十]*", "", heading).replace(" ", "") in _words().normative
@@ -125,6 +137,8 @@ _GLUE = re.compile(
     r"\s*(?:\([^()]{0,40}\))?\)?\s*(?:,\s*|中的|中|的|里的|里|之|内|(?:规定|要求|给出|列出)的)?\s*(?:定义|术语|条款|条文|条|表格)?\s*"
 )
 _AND = re.compile(r"\s*(?:、|,|和|与|及|以及|或|或者|至|~|-)\s*")
+_ENDS = re.compile(r"\s*(?:[,，、。;；和或及与的所(]|规定|第|$)")
+_OF_A_YEAR = re.compile(r"(?:19|20)\d\d\s?年?版本?[的中]?$")
 _DEEPER = re.compile(r"\s*(?:中的|中|的|之|,)?\s*")
 _HAN = "[一二三四五六七八九十百零〇]{1,5}"
 _OPEN = r"[一-鿿]"
@@ -135,16 +149,23 @@ def _places(text: str, even: str, named: Sequence[Named]) -> list[Place]:
     covered = [Mention(each.start, each.end, "", "") for each in named]
     covered += [Mention(match.start(), match.end(), "", "") for match in _TITLE.finditer(text)]
     words = _words()
+    covered += [Mention(match.start(), match.end(), "", "") for match in words.extra.finditer(even) if match["formula"]]
     found = []
     for each in find_clause_numbers(text, covered):
         if re.fullmatch(r"第\d+部分", each.canonical) or words.not_display.search(
             even, max(0, each.start - 1), each.end
         ):
             continue
-        found.append(Place(each.start, each.end, (each.canonical,)))
+        start = each.end - len(even[each.start : each.end].lstrip())
+        sign = re.search(r"[表图]\s*$", even[:start])
+        if sign and each.canonical[0].isalpha() and not words.not_display.search(even, max(0, sign.start() - 1), start):
+            found.append(Place(sign.start(), each.end, (f"{sign[0].strip()}{each.canonical}",)))  # 表 A. 10
+            continue
+        found.append(Place(start, each.end, (each.canonical,)))
+    names = [(each.start, each.end) for each in named]
     held = [(each.start, each.end) for each in found] + [(each.start, each.end) for each in covered]
     for match in words.extra.finditer(even):
-        if any(start < match.end() and match.start() < end for start, end in held):
+        if any(start < match.end() and match.start() < end for start, end in (names if match["formula"] else held)):
             continue
         found += [Place(match.start(), match.end(), (key,)) for key in _extra_keys(match)]
     return sorted(found, key=lambda each: (each.start, each.end))
@@ -168,7 +189,7 @@ def _level(key: str) -> int:
     if re.fullmatch(r"第\d+.|[本前上][一两二三]?.", key):
         return _LEVELS.index(key[-1]) if key[-1] in _LEVELS else 2
     if key.startswith("附"):
-        return 0
+        return 0 if key.startswith("附录") else 1
     if re.fullmatch(r"[a-z]\)", key):
         return 6
     return 5 if key[0] in "表图式" else 2
@@ -192,6 +213,15 @@ def _chained(even: str, places: Sequence[Place]) -> list[Place]:
     return found
 
 
+def _under(even: str, last: Place | None, place: Place) -> Place:
+    """A place of a list with what it shares with the one before: 5.2 a)和b), 第四条第一款、第二款, 附录A表A.1和A.2."""
+    if last is None or len(last.keys) < 2 or len(place.keys) > 1 or last.end > place.start:
+        return place
+    if not _AND.fullmatch(even[last.end : place.start]) or _level(place.keys[0]) != _level(last.keys[-1]):
+        return place
+    return Place(place.start, place.end, (*last.keys[:-1], *place.keys))
+
+
 def _attached(even: str, name: Named, places: Sequence[Place]) -> list[Place]:
     """The places right behind a document's name, and those joined to them by 、 or 和."""
     found: list[Place] = []
@@ -202,8 +232,10 @@ def _attached(even: str, name: Named, places: Sequence[Place]) -> list[Place]:
         between = even[end : place.start] if place.start >= end else ""
         if not (_AND if found else _GLUE).fullmatch(between) and place.start >= end:
             break
-        if found and place.start >= end and "," in between and place.keys[0][0] not in found[0].keys[0]:
+        strange = found and "," in between and place.keys[0][0] not in found[0].keys[0]
+        if strange or place.keys[0][0] in "本前":
             break
+        place = _under(even, found[-1] if found else None, place)
         found.append(place)
         end = place.end
     return found
@@ -213,7 +245,7 @@ def _attached(even: str, name: Named, places: Sequence[Place]) -> list[Place]:
 
 
 def _told(
-    even: str, place: Place, named: Sequence[Named], clause: Clause | None, own: Collection[str], last: Place | None
+    even: str, place: Place, named: Sequence[Named], clause: Clause | None, own: Mapping[str, str], last: Place | None
 ) -> Pointer | None:
     """The pointer of a place that follows no document's name, or None where it is no reference at all."""
     words = _words()
@@ -231,8 +263,12 @@ def _told(
         return _pointer(place.start, place.end, None, None, place.keys)
     if key.startswith("第") and key[-1] in "章节条" and (title := _unquoted(head)):
         return _pointer(place.start - len(title), place.end, None, title, place.keys)
-    listed = last is not None and bool(_AND.fullmatch(even[last.end : place.start])) if last else False
-    if listed or (last and last.start == place.start) or _is_reference(even, place, clause, own):
+    if words.former.search(head) or _OF_A_YEAR.search(head):
+        return None
+    listed = last is not None and (
+        last.start == place.start or (last.end <= place.start and bool(_AND.fullmatch(even[last.end : place.start])))
+    )
+    if listed or _is_reference(even, place, clause, own):
         return _pointer(place.start, place.end, None, None, place.keys)
     return None
 
@@ -244,13 +280,15 @@ def _is_itself(place: Place, clause: Clause | None) -> bool:
     return place.keys[0] in {clause_key(clause.number or ""), *map(clause_key, clause.about)}
 
 
-def _is_reference(even: str, place: Place, clause: Clause | None, own: Collection[str]) -> bool:
+def _is_reference(even: str, place: Place, clause: Clause | None, own: Mapping[str, str]) -> bool:
     words = _words()
     key = place.keys[0]
     head, tail = even[: place.start].rstrip(), even[place.end :]
     cued = bool(words.before.search(head)) or head.endswith(("(见", "("))
-    followed = bool(words.after.match(tail))
-    known = any(variant in own for variant in clause_variants(key))
+    variants = [variant for variant in clause_variants(key) if variant in own]
+    titles = [own[variant] for variant in variants if len(own[variant]) > 1]
+    known = bool(variants)
+    followed = bool(words.after.match(tail)) or tail.lstrip().startswith(tuple(titles))
     row = clause is not None and clause.kind in ("row", "table", "figure")
     if key[0] in "式" or key.startswith("附录"):
         return True
@@ -269,21 +307,23 @@ def _is_reference(even: str, place: Place, clause: Clause | None, own: Collectio
     if words.quantity_before.search(head) or words.quantity_after.match(tail):
         return known and followed
     if row:
-        return known and bool(re.search(r"[按见照合]$", head) or re.match(r"\s?[条款]", tail))
+        return known and bool(re.search(r"[按见照合足]$", head) or re.match(r"\s?[条款]", tail) or (cued and followed))
+    if len(place.keys) > 1 and known:
+        return True
     deep = key.count(".") >= 2 or key[0].isalpha()
     return (known and (cued or followed or deep)) or (cued and followed) or (deep and (cued or followed))
 
 
-def _is_article(place: Place, known: bool, cued: bool, tail: str, own: Collection[str]) -> bool:
+def _is_article(place: Place, known: bool, cued: bool, tail: str, own: Mapping[str, str]) -> bool:
     key = place.keys[0]
     articles = any(re.fullmatch(r"第\d+条", number) for number in own)
     if _words().counted.match(tail):
         return False
     if key[-1] in "款项":
-        return articles and (len(place.keys) > 1 or cued or key[-1] == "款")
+        return articles and (len(place.keys) > 1 or cued or (key[-1] == "款" and bool(_ENDS.match(tail))))
     if key[-1] == "节":
         return known and cued
-    return known or cued or len(place.keys) > 1
+    return (known and (articles or key[-1] == "章")) or cued or len(place.keys) > 1
 
 
 def _unquoted(head: str) -> str | None:
@@ -299,7 +339,7 @@ def _unquoted(head: str) -> str | None:
     return title if len(title) >= 2 and title[0] not in "本该其" else None
 
 
-def _columns(clause: Clause, own: Collection[str], taken: set[int]) -> list[Pointer]:
+def _columns(clause: Clause, own: Mapping[str, str], taken: set[int]) -> list[Pointer]:
     """Cells that hold nothing but clause numbers of this document, under a head that says so (技术要求 | 5.2)."""
     found = []
     for cell in clause.cells:
@@ -341,6 +381,7 @@ def _words() -> _Words:
             quantity_after=_any(data["quantity_after"], r"\s?", ""),
             own=_any(data["own"], "", "(?:中的|中|的)?$"),
             that=_any(data["that"], "", "(?:中的|中|的)?$"),
+            former=_any(data["former"], "", "[^。；;\\n]*$"),
             titles=tuple(data["titles"]),
             unquoted=_any(data["unquoted"], "", "(?:中的|中|的)?$"),
             lead=_any(data["lead"], "", ""),

@@ -9,7 +9,7 @@ from datetime import date
 from typing import Literal
 from weakref import WeakKeyDictionary
 
-from knowledge.catalogue import Catalogue
+from knowledge.catalogue import Catalogue, Level, level_of
 from knowledge.citing import name_of
 from knowledge.names import canonical, find_designations, plain, same_designation, undated
 from knowledge.places import Places
@@ -145,10 +145,8 @@ class _Known:
 
     def _numbered(self, name: str, document_id: str, day: date, title: str | None) -> tuple[Card | None, str]:
         found = self._by_number.get(undated(name), [])
-        if not found and re.fullmatch(r"\d+号", name):
-            found = [card for card in self._cards.values() if same_designation(card.designation or "", name)]
-        if not found and title and "〔" not in name and undated(name) != name:
-            found = []
+        if not found and level_of(name) is Level.UNKNOWN:
+            return self._letter(name, document_id, day, title)
         texts = [card for card in found if card.kind is not Kind.EXPLANATORY_NOTE]
         if not texts:
             noted = [card for card in self._cards.values() if card.explains and same_designation(card.explains, name)]
@@ -171,6 +169,17 @@ class _Known:
             ):
                 return None, f"{day} 施行的 {now.designation} 不在库里，有 {_editions(texts)}"
         return _in_force(texts, day), ""
+
+    def _letter(self, name: str, document_id: str, day: date, title: str | None) -> tuple[Card | None, str]:
+        """A regulation by its letter or order number, whoever is printed as its office; else by its title."""
+        found = [card for card in self._cards.values() if card.designation and _same_letter(card.designation, name)]
+        if found:
+            return _in_force(found, day), ""
+        found = [card for card in self._by_title.get(_bare(title or "-"), []) if card.id != document_id]
+        if not found:
+            return None, f"库里没有{_quoted(title)}{f'（{name}）' if title else f' {name}'}"
+        card = _in_force(found, day)
+        return card, f"引用的是 {name}，库里的是 {card.designation}" if card.designation else ""
 
     def _is(self, card: Card, pointer: Pointer, document_id: str) -> bool:
         """Whether a pointer means the document it stands in."""
@@ -227,7 +236,12 @@ class _Known:
     ) -> Reference:
         if not places:
             return Reference.model_validate({**told, "document_id": card.id, "label": name_of(card), "reason": reason})
-        spot = self._tree(card.id).find(places, near)
+        tree = self._tree(card.id)
+        spot = tree.find(places, near)
+        if spot is None and (outer := [places[:end] for end in range(len(places) - 1, 0, -1)]):
+            spot = next((found for some in outer if (found := tree.find(some, near))), None)
+            if spot is not None:
+                reason = "；".join(part for part in (reason, f"没有找到其中的{places[-1]}") if part)
         if spot is None:
             where = "本文件" if near is not None else name_of(card)
             return Reference.model_validate(
@@ -277,6 +291,14 @@ def _in_force(cards: Sequence[Card], day: date) -> Card:
 
 def _editions(cards: Sequence[Card]) -> str:
     return "、".join(card.designation or card.title for card in cards)
+
+
+def _same_letter(one: str, other: str) -> bool:
+    """Whether two letter or order numbers are one, the office named at length or in short."""
+    if same_designation(one, other):
+        return True
+    first, second = sorted((canonical(one), canonical(other)), key=len)
+    return re.search(r"(?:令|公告).*第\d+号$", first) is not None and second.endswith(first)
 
 
 def _is_absolute(key: str) -> bool:
