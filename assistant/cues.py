@@ -13,6 +13,7 @@ from knowledge.vocabulary import Value
 
 HERE = Path(__file__).parent
 WORDS = HERE / "words"
+PARTS = ("form", "sought", "unit", "not_asking", "points_back")
 
 Form = Literal["lookup", "list", "compare", "definition", "yes_no", "purpose", "invent", "signature", "open"]
 
@@ -36,6 +37,8 @@ class Cues(Value):
     """For each unit as it is asked for the pattern of that unit as it is printed behind a figure."""
     not_asking: re.Pattern[str]
     """Counts that only point at something (那几天)."""
+    points_back: re.Pattern[str]
+    """Words that point at the place the part before led to (该条)."""
 
 
 @cache
@@ -46,8 +49,8 @@ def load_cues(file: Path = HERE / "cues.toml") -> Cues:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise BadInput(f"{file.name} 读不懂：{error}", "请改正这一行。") from error
     for name in data:
-        if name not in ("form", "sought", "unit", "not_asking"):
-            raise BadInput(f"{file.name} [{name}]：没有这一节", "可用的有：form、sought、unit、not_asking。")
+        if name not in PARTS:
+            raise BadInput(f"{file.name} [{name}]：没有这一节", f"可用的有：{'、'.join(PARTS)}。")
     forms = {}
     for name, entry in entries(file, data, "form", ("ask",)):
         if name not in get_args(Form):
@@ -64,6 +67,7 @@ def load_cues(file: Path = HERE / "cues.toml") -> Cues:
         sought=tuple(sought),
         units=units(file, data),
         not_asking=pattern(file, "not_asking", [data.get("not_asking", "(?!)")]),
+        points_back=pattern(file, "points_back", [data.get("points_back", "(?!)")]),
     )
 
 
