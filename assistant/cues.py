@@ -13,9 +13,11 @@ from knowledge.vocabulary import Value
 
 HERE = Path(__file__).parent
 WORDS = HERE / "words"
-PARTS = ("form", "sought", "unit", "not_asking", "points_back")
+PARTS = ("form", "sought", "unit", "not_asking", "points_back", "declares_force")
 
-Form = Literal["lookup", "list", "compare", "definition", "yes_no", "purpose", "invent", "signature", "open"]
+Form = Literal[
+    "lookup", "list", "compare", "definition", "yes_no", "binding", "purpose", "invent", "signature", "open"
+]
 
 
 class Sought(Value):
@@ -32,11 +34,15 @@ class Cues(Value):
     """All cue words of one file."""
 
     forms: dict[str, tuple[str, ...]]
+    forms_like: dict[str, re.Pattern[str]]
+    """Ways of asking that a list of words can't hold, by form."""
     sought: tuple[Sought, ...]
     units: dict[str, str]
     """For each unit as it is asked for the pattern of that unit as it is printed behind a figure."""
     not_asking: re.Pattern[str]
     """Counts that only point at something (那几天)."""
+    declares_force: re.Pattern[str]
+    """A sentence in which a document says which of its contents are mandatory."""
     points_back: re.Pattern[str]
     """Words that point at the place the part before led to (该条)."""
 
@@ -51,11 +57,12 @@ def load_cues(file: Path = HERE / "cues.toml") -> Cues:
     for name in data:
         if name not in PARTS:
             raise BadInput(f"{file.name} [{name}]：没有这一节", f"可用的有：{'、'.join(PARTS)}。")
-    forms = {}
-    for name, entry in entries(file, data, "form", ("ask",)):
+    forms, forms_like = {}, {}
+    for name, entry in entries(file, data, "form", ("ask", "ask_like")):
         if name not in get_args(Form):
             raise BadInput(f"{file.name} [form.{name}]：没有这种回答形式", f"可用的有：{', '.join(get_args(Form))}。")
         forms[name] = word_list(file, f"form.{name}.ask", entry.get("ask"))
+        forms_like[name] = pattern(file, f"form.{name}.ask_like", entry.get("ask_like", ["(?!)"]))
     sought = []
     for name, entry in entries(file, data, "sought", ("ask", "ask_like", "stands")):
         stands = pattern(file, f"sought.{name}.stands", entry.get("stands"))
@@ -64,10 +71,12 @@ def load_cues(file: Path = HERE / "cues.toml") -> Cues:
         sought.append(Sought(name=name, ask=ask, ask_like=like, stands=stands))
     return Cues(
         forms=forms,
+        forms_like=forms_like,
         sought=tuple(sought),
         units=units(file, data),
         not_asking=pattern(file, "not_asking", [data.get("not_asking", "(?!)")]),
         points_back=pattern(file, "points_back", [data.get("points_back", "(?!)")]),
+        declares_force=pattern(file, "declares_force", [data.get("declares_force", "(?!)")]),
     )
 
 

@@ -15,6 +15,7 @@ from assistant.sentences import LONGEST, Span, sentences
 from assistant.weighing import cover
 from assistant.weights import load_weights
 from knowledge.embedder import Embedder
+from knowledge.modality import modality
 from knowledge.vocabulary import Hit, Passage, Value
 
 EDITORS = re.compile(r"摘编（非原文）|编者注")
@@ -195,6 +196,8 @@ def fits_form(inquiry: Inquiry, sentence: str) -> float:
                 if len(t.word) > 1
             )
         )
+    if inquiry.form == "binding":
+        return float(modality(sentence) is not None)
     if inquiry.form == "purpose":
         return float(bool(re.search("为了|以便|确保|避免|防止|便于|旨在|目的|因为|由于|从而|有利于|因其", sentence)))
     return 0.0

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import Literal
 
+from assistant.binding import binding_quotes, binding_remark
 from assistant.cues import load_places
 from assistant.definitions import defining_quotes
 from assistant.desk import Desk
@@ -36,6 +37,8 @@ class Finding(Value):
     rows: tuple[Row, ...] = ()
     parent: Clause | None = None
     nearest: tuple[Hit, ...] = ()
+    lead: str = ""
+    """What is said before the quotations."""
     why: str = ""
     """Why nothing was found, in words for the reader."""
 
@@ -85,6 +88,10 @@ def find_in(material: Material, desk: Desk) -> Finding:
         return nothing(inquiry, why, material.hits)
     candidates = data_first(inquiry, material.candidates, material.cards)
     material = material.model_copy(update={"candidates": tuple(candidates)})
+    if inquiry.form == "binding" and not too_little(candidates):
+        bound = binding_quotes(candidates, desk)
+        remark = binding_remark(bound[0], desk.library.card(bound[0].passage.document_id))
+        return Finding(inquiry=inquiry, kind="sentences", quotes=tuple(map(widen, bound)), lead=remark)
     if listed := find_list(material, desk):
         if inquiry.ordinal and inquiry.form != "list" and inquiry.ordinal <= len(listed.quotes):
             item = widen(listed.quotes[max(inquiry.ordinal - 1, -1)], LONGEST)

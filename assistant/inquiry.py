@@ -183,10 +183,12 @@ def read_part(text: str, earlier: str, weigh: Callable[[str], float]) -> Inquiry
 
 def form_of(text: str, numbers: tuple[str, ...]) -> Form:
     """The form of answer the wording asks for; the first that fits in the order compare, list, definition, …"""
-    cues = load_cues().forms
-    order: tuple[Form, ...] = ("invent", "signature", "compare", "list", "definition", "purpose", "yes_no")
+    cues = load_cues()
+    order: tuple[Form, ...] = ("invent", "signature", "binding", "compare", "list", "definition", "purpose", "yes_no")
     for form in order:
-        if any(cue in text for cue in cues.get(form, ())):
+        if any(cue in text for cue in cues.forms.get(form, ())) or (
+            form in cues.forms_like and cues.forms_like[form].search(text)
+        ):
             return form
     return "lookup" if numbers else "open"
 
@@ -222,6 +224,9 @@ def joined(cut: Sequence[str], furniture: frozenset[str], weigh: Callable[[str],
     words: list[str] = []
     for word in cut:
         last = words[-1] if words else ""
+        if last == "非" and weigh(last + word) < unheard:
+            words[-1] = last + word  # 非重点用能单位 is another matter than 重点用能单位
+            continue
         single = len(word) == 1 and word not in furniture and not word.isascii()
         if (
             single

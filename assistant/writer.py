@@ -67,7 +67,7 @@ class Scribe:
 
     def write_sentences(self, finding: Finding) -> None:
         """Each quotation under the name of its place."""
-        lead = premise_check(finding)
+        lead = finding.lead or premise_check(finding)
         if lead:
             self.statements.append(Statement(text=lead))
         for quote in (piece for each in finding.quotes for piece in self.unbroken(each)):
