@@ -167,9 +167,13 @@ def read_part(text: str, earlier: str, weigh: Callable[[str], float]) -> Inquiry
     if earlier:
         known = {term.word for term in terms}
         terms += [term for term in weighted_terms(earlier, 0.5, weigh) if term.word not in known]
+    form = form_of(text, numbers)
+    if form == "binding":  # 必须, 强制, 推荐 ask; the matter is what is bound
+        asks = "".join(cues.forms[form])
+        terms = [t.model_copy(update={"weight": 0.1 * t.weight}) if t.word in asks else t for t in terms]
     return Inquiry(
         text=text,
-        form=form_of(text, numbers),
+        form=form,
         sought=sought,
         count=(NUMERAL.get(count[1]) or int(count[1])) if count else None,
         ordinal=(NUMERAL.get(ordinal[1]) or int(ordinal[1] or -1)) if ordinal else None,
