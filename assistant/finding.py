@@ -29,7 +29,7 @@ NEARLY_COVERS = 0.05
 TABLES = 4
 """So many of the first rows have the whole of their table looked at."""
 WHOLE, MOST_ITEMS, UNDER, SHORT = 480, 12, 6, 40
-EACH = re.compile("各|分别|都|两份|两边|两地|两个文件|和.+(?:又|呢)|哪[两三四几]份")
+EACH = re.compile("各|分别|都|两份|两边|两地|两个文件|和.+(?:又|呢)|哪[两三四几]份|(哪一?[条款章个份]|多少|几[条级款]).*\\1")
 
 
 class Finding(Value):

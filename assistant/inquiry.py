@@ -42,6 +42,7 @@ FOLLOW_UP = re.compile(
 )
 
 
+ASKS = re.compile(r"哪[一些几个天家位种份项条类年本]|几[个项条级年天日月次类份台]|多少|多[久长大高深远宽]|什么时候|何时|是什么|谁")
 CLASSIFIERS = "个家项章条次人名种份张套类步台件部批级分岁届期场门度节页字"
 """What is counted one by one; units of measurement are in cues.toml."""
 POINTING = frozenset({"要求", "规定", "标准", "规范", "文件", "依据", "有没有", "有"})
@@ -87,7 +88,8 @@ def normal(text: str) -> str:
 
 def parts(text: str) -> list[str]:
     """The questions in a text: cut at question marks where each piece asks something of its own."""
-    pieces = [piece.strip() for piece in re.findall(r"[^？?]+[？?]*", text) if piece.strip(" ？?。，,")]
+    sentences = [piece.strip() for piece in re.findall(r"[^？?]+[？?]*", text) if piece.strip(" ？?。，,")]
+    pieces = [piece for sentence in sentences for piece in asked_apart(sentence)]
     merged: list[str] = []
     for piece in pieces:
         if merged and (len(re.sub(r"\W", "", piece)) < 4 or only_points(piece)):
@@ -95,6 +97,15 @@ def parts(text: str) -> list[str]:
         else:
             merged.append(piece)
     return merged[:4] or [text]
+
+
+def asked_apart(sentence: str) -> list[str]:
+    """A sentence cut at a comma where both sides ask for something of their own: 哪天发布的，取代哪个旧版."""
+    for comma in re.finditer("[，,；;]", sentence):
+        before, after = sentence[: comma.start()], sentence[comma.end() :]
+        if ASKS.search(before) and ASKS.search(after) and not only_points(after) and len(flat(after)) >= 5:
+            return [before, *asked_apart(after)]
+    return [sentence]
 
 
 def only_points(piece: str) -> bool:
