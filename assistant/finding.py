@@ -93,7 +93,9 @@ def find_in(material: Material, desk: Desk) -> Finding:
     why = why or ("" if sure else missing_datum(inquiry, material.candidates, material.cards, material.named))
     if why:
         return nothing(inquiry, why, material.hits)
-    if sure and rows[0].covers >= material.candidates[0].coverage - NEARLY_COVERS:
+    first = material.candidates[0]
+    told = first.typed and first.passage.kind != "row" and first.coverage >= rows[0].covers if sure else False
+    if sure and not told and rows[0].covers >= first.coverage - NEARLY_COVERS:
         return Finding(inquiry=inquiry, kind="row", rows=tuple(rows))
     candidates = data_first(inquiry, material.candidates, material.cards)
     material = material.model_copy(update={"candidates": tuple(candidates)})

@@ -110,6 +110,8 @@ def asked_apart(sentence: str) -> list[str]:
 
 def only_points(piece: str) -> bool:
     """Whether a piece says no more than where to look, or asks again: （JJF 1356）, JJF 1356怎么要求？"""
+    if ASKS.search(piece):
+        return False
     rest = masked(piece, [*find_designations(piece)])
     words = load_words("furniture") | asking_words() | POINTING
     return not any(word not in words and re.search(r"\w", word) for word in segment(rest, frozenset(words)))

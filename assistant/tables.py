@@ -84,7 +84,9 @@ def read_row(inquiry: Inquiry, passage: Passage, clause: Clause, card: Card, fir
     heads = " ".join(cell.column_head for cell in cells)
     whole = cover(inquiry.terms, f"{head} {heads}", f"{passage.label} {passage.headings} {passage.context}").share
     least = COVERS if share >= 0.5 else FIT_COVERS if fit else WELL_COVERS
+    compares = len(cells) == len(clause.cells) and any(find_designations(cell.column_head) for cell in cells)
     sure = datum and bare_data(passage) and whole >= least and (bool(fit) or max(share, named.share) >= 0.5)
+    sure = sure and not compares  # which of the standards compared is asked about, the question doesn't say
     if not (sure or (passage.id == first and share >= 0.5) or (pointed and (share >= 0.5 or named.share >= 0.4))):
         return None
     inside = cover(columns, passage.text, passage.headings)
