@@ -108,9 +108,7 @@ class _Known:
 
     def told(self, pointer: Pointer, text: str, document_id: str, clause: Clause, day: date) -> Reference | None:
         """The reference of a pointer; None where a document only names itself."""
-        names = " ".join(
-            part for part in (pointer.designation or _quoted(pointer.title), "".join(pointer.places)) if part
-        )
+        names = " ".join(part for part in (_named(pointer), "".join(pointer.places)) if part)
         here = self._cards[document_id]
         own = self._is(here, pointer, document_id)
         kind: Literal["internal", "external", "normative"] = (
@@ -304,6 +302,13 @@ def _same_letter(one: str, other: str) -> bool:
 def _is_absolute(key: str) -> bool:
     """Whether a number names a clause of a standard: 5.2, A.1, 附录A, 表1, 第5章."""
     return bool(re.fullmatch(r"(?:[A-Z]\.)?\d+(?:\.\d+)+|[A-Z](?:\.\d+)+|附录.+|[表图式].+|第\d+章", key))
+
+
+def _named(pointer: Pointer) -> str:
+    """A standard by its number, a regulation by its title and number."""
+    if pointer.designation and pointer.title and level_of(pointer.designation) is Level.UNKNOWN:
+        return f"《{pointer.title}》（{pointer.designation}）"
+    return pointer.designation or _quoted(pointer.title)
 
 
 def _quoted(title: str | None) -> str:
