@@ -88,7 +88,7 @@ def pointers(
     if clause is not None and clause.kind == "row":
         found += _columns(clause, own, {each.start for each in found})
     if normative:
-        found = [each.model_copy(update={"normative": _is_entry(even, each)}) for each in found]
+        found = [_entry(text, each) if _is_entry(even, each) else each for each in found]
     return sorted(found, key=lambda each: (each.start, each.end))
 
 
@@ -116,6 +116,13 @@ def documents_named(text: str) -> list[Named]:
         else:
             found.append(each)
     return found
+
+
+def _entry(text: str, pointer: Pointer) -> Pointer:
+    """An entry of the list of normative references, with the title that follows its number."""
+    title = re.match(r"[ \t\u3000]+([^\n(（]*[\u4e00-\u9fff][^\n(（]*)", text[pointer.end :])
+    named = title[1].strip() if title and not pointer.title and pointer.designation else pointer.title
+    return pointer.model_copy(update={"normative": True, "title": named})
 
 
 def _is_entry(even: str, pointer: Pointer) -> bool:

@@ -66,6 +66,11 @@ def document_meant(
     return (card.id if card else None), reason
 
 
+def cited_as(library: Shelf, document_id: str, pointer: Pointer) -> str:
+    """The number of the standard a pointer names; a document of the library without one, or one unknown, by its title."""
+    return _known(library).cited_as(pointer, document_id)
+
+
 # ---- inside --------------------------------------------------------------------------------------------------------
 
 _KNOWN: WeakKeyDictionary[Shelf, tuple[str, _Known]] = WeakKeyDictionary()
@@ -138,6 +143,15 @@ class _Known:
         if number:
             return self._numbered(number, document_id, day, full)
         return None, f"库里没有{_quoted(full)}"
+
+    def cited_as(self, pointer: Pointer, document_id: str) -> str:
+        if pointer.designation and level_of(pointer.designation) is not Level.UNKNOWN:
+            return self._listed(document_id).get(pointer.designation, pointer.designation)
+        card, _ = self.document(pointer, document_id, date.today())
+        if card is not None:
+            return canonical(card.designation) if card.designation else card.title
+        title = self._short_names(document_id).get(_bare(pointer.title or ""), pointer.title)
+        return self._numbers.get(_bare(title), title) if title else pointer.designation or ""
 
     # ---- documents -------------------------------------------------------------------------------------------------
 
