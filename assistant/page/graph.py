@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter
 from collections.abc import Sequence
 from math import log1p
 
-from assistant.page.layout import ROW, Layout, Spot, alone, laid_out
+from assistant.page.layout import ROW, Column, Spot, alone, laid_out
 from assistant.page.markup import text
 from knowledge.catalogue import State
 from knowledge.graph import Edge, Graph, Vertex
@@ -28,9 +28,9 @@ SHAPES = {
     "编制说明": '<path d="M0-8 8 6.5H-8Z"/>',
     "其他": '<path d="M-4-7H4L8 0 4 7H-4L-8 0Z"/>',
 }
-CAPTIONS = {2: ("引用别的文件", "被引用的标准和文件"), 3: ("引用别的文件", "又引用、又被引用", "被引用的标准和文件")}
 FEW = 28
 """Up to so many lines each is marked with its number of clauses; beyond that only those of the point one looks at."""
+NOWHERE = Spot(9, 0, 0, "right", 0)
 ARROWS = "".join(
     f'<marker id="tip-{kind}" class="tip {kind}" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" '
     'markerUnits="userSpaceOnUse" orient="auto"><path d="M0 .8 8 4 0 7.2Z"/></marker>'
@@ -55,7 +55,7 @@ def graph_html(drawn: Graph) -> str:
     picture = svg(drawn) if drawn.edges else '<p class="empty">库里的文件之间还没有引用、解释或代替关系。</p>'
     return (
         f'<div class="graph">{legend()}<div class="graph-scroll" tabindex="0" role="region" aria-label="标准关系图">'
-        f"{picture}</div>{left}{others}</div>"
+        f"{picture}{others}{left}</div></div>"
     )
 
 
@@ -63,18 +63,17 @@ def svg(drawn: Graph) -> str:
     """Lines below, points above."""
     place = laid_out(drawn)
     dense = " dense" if len(drawn.edges) > FEW else ""
-    fans = fanned(drawn.edges, place.spots)
-    lines = "".join(line(each, place.spots, fans[number]) for number, each in enumerate(drawn.edges))
+    leaving = Counter(each.source for each in drawn.edges)
+    coming = Counter(each.target for each in drawn.edges)
+    lines = "".join(
+        line(each, place.spots, at_source=leaving[each.source] < coming[each.target]) for each in drawn.edges
+    )
     points = "".join(
-        point(vertex, place, drawn.edges)
-        for vertex in sorted(drawn.vertices, key=lambda each: place.spots.get(each.key, Spot(9, 0, 0)))
+        point(vertex, place.spots[vertex.key], drawn.edges)
+        for vertex in sorted(drawn.vertices, key=lambda each: place.spots.get(each.key, NOWHERE)[:3])
         if vertex.key in place.spots
     )
-    heads = "".join(
-        f'<text class="caption" x="{x:g}" y="18" text-anchor="{"end" if number == 0 else "start"}" '
-        f'dx="{10 if number == 0 else -10}">{words}</text>'
-        for number, (x, words) in enumerate(zip(place.columns, CAPTIONS.get(len(place.columns), ()), strict=False))
-    )
+    heads = "".join(map(caption, place.columns))
     return (
         f'<svg class="relations{dense}" viewBox="0 0 {place.width:g} {place.height:g}" width="{place.width:g}" '
         f'height="{place.height:g}" role="group" aria-label="谁引用、解释、代替谁"><defs>{ARROWS}</defs>'
@@ -82,37 +81,36 @@ def svg(drawn: Graph) -> str:
     )
 
 
-def fanned(edges: Sequence[Edge], spots: dict[str, Spot]) -> list[float]:
-    """For each line how far along it its number stands, so that the numbers of one point don't lie on each other."""
-    into: dict[str, int] = defaultdict(int)
-    found = []
-    for each in edges:
-        found.append(0.86 - 0.09 * (into[each.target] % 3) if each.target in spots else 0.5)
-        into[each.target] += 1
-    return found
+def caption(column: Column) -> str:
+    """The words above a column."""
+    anchor, shift = {"left": ("end", 10), "right": ("start", -10), "below": ("middle", 0)}[column.side]
+    return f'<text class="caption" x="{column.x + shift:g}" y="16" text-anchor="{anchor}">{column.caption}</text>'
 
 
-def line(edge: Edge, spots: dict[str, Spot], along: float) -> str:
-    """An arrow from point to point; within a column it bows out to the left."""
+def line(edge: Edge, spots: dict[str, Spot], *, at_source: bool) -> str:
+    """An arrow from point to point, with its number at both ends; within a column it bows out, away from the names."""
     kind = KINDS[edge.kind]
     a, b = spots[edge.source], spots[edge.target]
     if a.column == b.column:
-        bow = 16 + min(abs(b.y - a.y) / ROW - 1, 6) * 9
-        path = f"M{a.x - 9:g} {a.y:g}C{a.x - 9 - bow:g} {a.y:g} {b.x - 11 - bow:g} {b.y:g} {b.x - 11:g} {b.y:g}"
-        x, y = a.x - 9 - bow * 0.75, (a.y + b.y) / 2
+        out = 1 if a.side == "left" else -1
+        bow = (16 + min(abs(b.y - a.y) / ROW - 1, 6) * 9) * out
+        xs = (a.x + 9 * out, a.x + 9 * out + bow, b.x + 11 * out + bow, b.x + 11 * out)
     else:
-        forth = 1 if b.column > a.column else -1
-        start, end = a.x + 9 * forth, b.x - 11 * forth
-        half = (end - start) * 0.45
-        path = f"M{start:g} {a.y:g}C{start + half:g} {a.y:g} {end - half:g} {b.y:g} {end:g} {b.y:g}"
-        x, y = on_curve((start, start + half, end - half, end), along), on_curve((a.y, a.y, b.y, b.y), along)
+        forth = 1 if b.x > a.x else -1
+        half = (abs(b.x - a.x) - 20) * 0.45 * forth
+        xs = (a.x + 9 * forth, a.x + 9 * forth + half, b.x - 11 * forth - half, b.x - 11 * forth)
+    ys = (a.y, a.y, b.y, b.y)
+    path = f"M{xs[0]:g} {a.y:.1f}C{xs[1]:.1f} {a.y:.1f} {xs[2]:.1f} {b.y:.1f} {xs[3]:g} {b.y:.1f}"
     width = 1 + 0.55 * log1p(max(edge.clauses - 1, 0))
-    count = (
-        f'<text x="{x:.0f}" y="{y + 3.5:.1f}" text-anchor="middle">{edge.clauses}</text>' if edge.clauses > 0 else ""
+    counts = "".join(
+        f'<text class="{name}{" shown" if at_source is (name == "at-source") else ""}" text-anchor="middle" '
+        f'x="{on_curve(xs, along):.0f}" y="{on_curve(ys, along) + 3.5:.1f}">{edge.clauses}</text>'
+        for name, along in (("at-source", 0.24), ("at-target", 0.8))
+        if edge.clauses
     )
     return (
         f'<g class="line {kind}" data-from="{text(edge.source)}" data-to="{text(edge.target)}">'
-        f'<path d="{path}" stroke-width="{width:.2f}" marker-end="url(#tip-{kind})"/>{count}</g>'
+        f'<path d="{path}" stroke-width="{width:.2f}" marker-end="url(#tip-{kind})"/>{counts}</g>'
     )
 
 
@@ -122,21 +120,25 @@ def on_curve(p: tuple[float, float, float, float], t: float) -> float:
     return s**3 * p[0] + 3 * s * s * t * p[1] + 3 * s * t * t * p[2] + t**3 * p[3]
 
 
-def point(vertex: Vertex, place: Layout, edges: Sequence[Edge]) -> str:
-    """A point with its name; the first column writes to the left, the others to the right."""
-    spot = place.spots[vertex.key]
-    left = spot.column == 0
-    x, anchor = (-15, "end") if left else (15, "start")
-    room = 270 if left else 250 if spot.column == 1 and len(place.columns) == 3 else 340
+def point(vertex: Vertex, spot: Spot, edges: Sequence[Edge]) -> str:
+    """A point with its name to the left, to the right or below."""
+    room = spot.room
     first, second = names(vertex, room)
-    lines = f'<text x="{x}" y="{-2 if second else 5}" text-anchor="{anchor}" class="name">{text(first)}</text>'
+    x, anchor, y = {"left": (-15, "end", -2), "right": (15, "start", -2), "below": (0, "middle", 23)}[spot.side]
+    if not second and spot.side != "below":
+        y = 5
+    lines = f'<text x="{x}" y="{y}" text-anchor="{anchor}" class="name">{text(first)}</text>'
     if second:
-        lines += f'<text x="{x}" y="14" text-anchor="{anchor}" class="title">{text(second)}</text>'
+        lines += f'<text x="{x}" y="{y + 15}" text-anchor="{anchor}" class="title">{text(second)}</text>'
+    left = {"left": -room - 18, "right": -14, "below": -room / 2 - 8}[spot.side]
+    top, height = (-13, 58) if spot.side == "below" else (-ROW / 2 + 1, ROW - 2)
+    wide = room + (16 if spot.side == "below" else 32)
+    area = f'<rect class="area" x="{left:g}" y="{top:g}" width="{wide:g}" height="{height:g}" rx="8"/>'
     held = "held" if vertex.document_id else "absent"
-    area = f'<rect class="area" x="{-room - 18 if left else -14}" y="-20" width="{room + 32}" height="40" rx="8"/>'
+    said = text(told(vertex, edges))
     return (
-        f'<g class="point {held} {TONES[vertex.state]}" transform="translate({spot.x:g} {spot.y:.1f})" tabindex="0" role="button" '
-        f'data-key="{text(vertex.key)}" data-line="{text(told(vertex, edges))}" aria-label="{text(told(vertex, edges))}">'
+        f'<g class="point {held} {TONES[vertex.state]}" transform="translate({spot.x:g} {spot.y:.1f})" tabindex="0" '
+        f'role="button" data-key="{text(vertex.key)}" data-line="{said}" aria-label="{said}">'
         f'{area}<g class="shape">{SHAPES[vertex.shape]}</g>{lines}</g>'
     )
 
@@ -145,18 +147,25 @@ def names(vertex: Vertex, room: int) -> tuple[str, str]:
     """Number and title, or the title in two lines, as far as there is room."""
     if vertex.designation:
         return cut(vertex.designation, room, 13.5)[0], cut(vertex.title, room, 12)[0]
-    first, rest = cut(vertex.title, room, 13.5, mark="")
+    if breadth(vertex.title, 13.5) <= room:
+        return vertex.title, ""
+    first, rest = cut(vertex.title, min(max(breadth(vertex.title, 13.5) / 2 + 7, room * 0.6), room), 13.5, mark="")
     return first, cut(rest, room, 12)[0]
 
 
+def breadth(words: str, size: float) -> float:
+    """How wide words are printed; Han is one em wide, other signs about half."""
+    return sum(size * (1 if sign > "\u2e80" or sign in "“”—…" else 0.58) for sign in words)
+
+
 def cut(words: str, room: float, size: float, mark: str = "…") -> tuple[str, str]:
-    """As many characters as fit into the room, and the rest; Han is one em wide, other signs about half."""
-    used = 0.0
-    for at, sign in enumerate(words):
-        used += size * (1 if ord(sign) > 0x2E80 or sign in "“”—…" else 0.58)
-        if used > room:
-            return words[: max(at - len(mark), 1)] + mark, words[max(at - len(mark), 1) :]
-    return words, ""
+    """As many characters as fit into the room, and the rest."""
+    if breadth(words, size) <= room:
+        return words, ""
+    at = len(words)
+    while at > 1 and breadth(words[:at] + mark, size) > room:
+        at -= 1
+    return words[:at] + mark, words[at:]
 
 
 def told(vertex: Vertex, edges: Sequence[Edge]) -> str:

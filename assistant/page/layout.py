@@ -1,52 +1,105 @@
-"""Places the points of the picture of relations in columns: who refers, who does both, who is referred to."""
+"""Places the points of the picture of relations: few in columns from left to right, many on both sides of who cites them."""
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from knowledge.graph import Edge, Graph, Vertex
 
-ROW = 44
+ROW = 38
 TOP = 34
+LOW = 64
+"""Height of a row whose names stand below its points."""
+ONE_SIDE = 16
+"""So many points that are only referred to stand in one column; more stand on both sides."""
 SWEEPS = 8
 """How often each column is put in order after its neighbours; more changes nothing that can be seen."""
 
+Side = Literal["left", "right", "below"]
+
+
+class Column(NamedTuple):
+    """One column of points: where it stands, on which side of its points the names are, the room for them, its caption."""
+
+    keys: list[str]
+    x: float
+    side: Side
+    room: int
+    caption: str
+
 
 class Spot(NamedTuple):
-    """Where a point stands: its column, and its middle."""
+    """Where a point stands, and where its name goes."""
 
     column: int
     x: float
     y: float
+    side: Side
+    room: int
 
 
 class Layout(NamedTuple):
-    """All points with their places, the columns' places, and the size of the picture."""
+    """All points with their places, the columns, and the size of the picture."""
 
     spots: dict[str, Spot]
-    columns: tuple[float, ...]
+    columns: tuple[Column, ...]
     width: float
     height: float
 
 
 def laid_out(drawn: Graph) -> Layout:
-    """The points in two or three columns, in an order that crosses few lines; the same graph gives the same picture."""
-    columns = ordered(in_columns(drawn), drawn.edges)
-    held = [column for column in columns if column]
-    places = {2: (330.0, 700.0), 1: (330.0,)}.get(len(held), (290.0, 500.0, 850.0))
-    width = {1: 700.0, 2: 1060.0}.get(len(held), 1210.0)
-    tallest = max((len(column) for column in held), default=0)
-    height = TOP + max(tallest, 3) * ROW + 12
+    """The points in an order that crosses few lines; the same graph gives the same picture."""
+    columns = arranged(drawn)
+    height = max((len(each.keys) * (LOW if each.side == "below" else ROW) for each in columns), default=0)
+    height = max(height, 3 * ROW)
     spots = {}
-    for number, column in enumerate(held):
+    for number, column in enumerate(columns):
         # A short column is spread over the height of the longest, so that lines run level.
-        step = min((height - TOP - 12) / max(len(column), 1), ROW * 2.2)
-        first = TOP + (height - TOP - 12 - step * len(column)) / 2 + step / 2
-        for at, key in enumerate(column):
-            spots[key] = Spot(number, places[number], first + at * step)
-    return Layout(spots, places[: len(held)], width, height)
+        step = height / len(column.keys)
+        if column.side != "below":
+            step = min(step, ROW * 2.5)
+        first = TOP + (height - step * len(column.keys)) / 2 + step / 2
+        for at, key in enumerate(column.keys):
+            spots[key] = Spot(number, column.x, first + at * step, column.side, column.room)
+    edge = {"left": 20, "right": columns[-1].room + 34, "below": columns[-1].room / 2 + 20} if columns else {}
+    width = columns[-1].x + edge[columns[-1].side] if columns else 600
+    return Layout(spots, tuple(columns), width, TOP + height + 12)
+
+
+def arranged(drawn: Graph) -> list[Column]:
+    """The columns with their points in order."""
+    refer, both, referred = in_columns(drawn)
+    if len(referred) > ONE_SIDE:
+        return on_both_sides([*refer, *both], referred, drawn.edges)
+    refer, both, referred = ordered([refer, both, referred], drawn.edges)
+    if both:
+        columns = [
+            Column(refer, 270, "left", 245, "引用别的文件"),
+            Column(both, 470, "right", 245, "又引用、又被引用"),
+            Column(referred, 860, "right", 320, "被引用"),
+        ]
+    else:
+        columns = [Column(refer, 350, "left", 320, "引用别的文件"), Column(referred, 680, "right", 340, "被引用")]
+    return [each for each in columns if each.keys]
+
+
+def on_both_sides(citing: list[str], referred: list[str], edges: Sequence[Edge]) -> list[Column]:
+    """Who cites in the middle; to the right what several cite, to the left what one does, as far as that is even."""
+    by = Counter(each.target for each in edges if each.kind != "代替")
+    linked = {key for each in edges if each.kind == "代替" for key in (each.source, each.target)}
+    rank = {key: (key not in linked, -by[key], at) for at, key in enumerate(referred)}
+    shared = sorted(referred, key=rank.__getitem__)
+    cut = min(
+        max(sum(by[key] > 1 or key in linked for key in referred), len(referred) * 2 // 5), len(referred) * 3 // 5
+    )
+    left, middle, right = ordered([shared[cut:], citing, shared[:cut]], edges)
+    return [
+        Column(left, 290, "left", 265, "引用较少"),
+        Column(middle, 570, "below", 220, "资料库里引用它们的文件"),
+        Column(right, 850, "right", 265, "引用较多"),
+    ]
 
 
 def in_columns(drawn: Graph) -> list[list[str]]:
@@ -76,14 +129,14 @@ def ordered(columns: list[list[str]], edges: Sequence[Edge]) -> list[list[str]]:
             beside[each.source].append(each.target)
             beside[each.target].append(each.source)
     for sweep in range(SWEEPS):
-        for number in range(3) if sweep % 2 == 0 else range(2, -1, -1):
-            place = {key: at / max(len(column), 1) for column in columns for at, key in enumerate(column)}
+        for number in range(len(columns)) if sweep % 2 == 0 else reversed(range(len(columns))):
+            place = {key: (at + 0.5) / len(column) for column in columns for at, key in enumerate(column)}
             own = {key: at for at, key in enumerate(columns[number])}
             middle = {
                 key: sum(place[other] for other in beside[key]) / len(beside[key]) if beside[key] else place[key]
                 for key in columns[number]
             }
-            columns[number] = together(sorted(columns[number], key=lambda key: (middle[key], own[key])), edges)
+            columns[number] = together(sorted(own, key=lambda key: (middle[key], own[key])), edges)
     return columns
 
 

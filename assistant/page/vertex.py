@@ -10,7 +10,6 @@ from assistant.page.graph import TONES
 from assistant.page.leads import link, outline_html
 from assistant.page.markup import badge, text
 from knowledge.catalogue import Catalogue, State
-from knowledge.citing import label_of
 from knowledge.graph import Graph, Vertex
 from knowledge.names import undated
 from knowledge.references import cited_as
@@ -60,12 +59,16 @@ def pointed_at(desk: Desk, drawn: Graph, vertex: Vertex, day: date) -> str:
             continue
         count = f" <small>{edge.clauses} 条</small>" if edge.clauses else ""
         clauses = citing(desk, source, vertex, day) if source.document_id and edge.kind == "引用" else []
-        links = "".join(
-            f"<li>{link(source.document_id or '', each.id, label_of(each) or '正文')}</li>" for each in clauses[:LISTED]
-        )
+        links = "".join(f"<li>{link(source.document_id or '', each.id, short(each))}</li>" for each in clauses[:LISTED])
         more = f"<li><small>另有 {len(clauses) - LISTED} 条</small></li>" if len(clauses) > LISTED else ""
         found += f"<li><span>{edge.kind}：{text(source.designation or source.title)}</span>{count}<ul>{links}{more}</ul></li>"
     return f'<h4>谁引用、解释它</h4><ul class="pointed">{found}</ul>' if found else ""
+
+
+def short(clause: Clause) -> str:
+    """A clause by its number and the beginning of its heading, in one line."""
+    own = " ".join(part for part in (clause.number, clause.title) if part) or " ".join(clause.path[-1:]) or "正文"
+    return own if len(own) <= 20 else f"{own[:19]}…"
 
 
 def citing(desk: Desk, source: Vertex, target: Vertex, day: date) -> list[Clause]:

@@ -16,6 +16,8 @@ function light(key) {
   for (const line of graph.querySelectorAll(".line[data-from]")) {
     const touches = key && (line.dataset.from === key || line.dataset.to === key);
     line.classList.toggle("lit", Boolean(touches));
+    line.classList.toggle("from", Boolean(touches) && line.dataset.from === key);
+    line.classList.toggle("to", Boolean(touches) && line.dataset.to === key);
     if (touches) near.add(line.dataset.from).add(line.dataset.to);
   }
   for (const point of points()) {
