@@ -12,6 +12,10 @@ ROW = 38
 TOP = 34
 LOW = 64
 """Height of a row whose names stand below its points."""
+LOOSE = 92
+"""More than so much between two points falls apart."""
+ENOUGH = 560
+"""The height that few points are spread over."""
 ONE_SIDE = 16
 """So many points that are only referred to stand in one column; more stand on both sides."""
 SWEEPS = 8
@@ -52,14 +56,15 @@ class Layout(NamedTuple):
 def laid_out(drawn: Graph) -> Layout:
     """The points in an order that crosses few lines; the same graph gives the same picture."""
     columns = arranged(drawn)
-    height = max((len(each.keys) * (LOW if each.side == "below" else ROW) for each in columns), default=0)
-    height = max(height, 3 * ROW)
+    tallest = max((len(each.keys) for each in columns), default=1)
+    roomy = min(max(ENOUGH / tallest, ROW), LOOSE)
+    height = max((len(each.keys) * max(roomy, LOW if each.side == "below" else ROW) for each in columns), default=0)
     spots = {}
     for number, column in enumerate(columns):
         # A short column is spread over the height of the longest, so that lines run level.
         step = height / len(column.keys)
         if column.side != "below":
-            step = min(step, ROW * 2.5)
+            step = min(step, LOOSE)
         first = TOP + (height - step * len(column.keys)) / 2 + step / 2
         for at, key in enumerate(column.keys):
             spots[key] = Spot(number, column.x, first + at * step, column.side, column.room)
@@ -77,8 +82,8 @@ def arranged(drawn: Graph) -> list[Column]:
     if both:
         columns = [
             Column(refer, 270, "left", 245, "引用别的文件"),
-            Column(both, 470, "right", 245, "又引用、又被引用"),
-            Column(referred, 860, "right", 320, "被引用"),
+            Column(both, 520, "below", 220, "又引用、又被引用"),
+            Column(referred, 780, "right", 300, "被引用"),
         ]
     else:
         columns = [Column(refer, 350, "left", 320, "引用别的文件"), Column(referred, 680, "right", 340, "被引用")]
