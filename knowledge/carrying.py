@@ -18,7 +18,15 @@ from knowledge.vocabulary import Clause, Modality, Pointer
 def version() -> str:
     """Another one whenever clauses may be read in another way, so that those of an older library are read anew."""
     here = Path(__file__)
-    names = ("pointers.py", "pointers.toml", "modality.py", "modality.toml", "names.py", "designations.toml")
+    names = (
+        "pointers.py",
+        "pointerwords.py",
+        "pointers.toml",
+        "modality.py",
+        "modality.toml",
+        "names.py",
+        "designations.toml",
+    )
     files = (here, *map(here.with_name, names))
     return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()[:16]
 

@@ -7,14 +7,11 @@ one from the other stand in pointers.toml. Where a reference leads is told by re
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping, Sequence
-from functools import cache
-from pathlib import Path
 from typing import NamedTuple
 
-from knowledge.errors import LibraryDamaged
 from knowledge.names import Mention, clause_key, clause_variants, find_clause_numbers, find_designations, plain
+from knowledge.pointerwords import words
 from knowledge.vocabulary import Clause, Pointer
 
 _NONE: Mapping[str, str] = {}
@@ -35,24 +32,6 @@ class Place(NamedTuple):
     start: int
     end: int
     keys: tuple[str, ...]
-
-
-class _Words(NamedTuple):
-    before: re.Pattern[str]
-    after: re.Pattern[str]
-    quantity_before: re.Pattern[str]
-    quantity_after: re.Pattern[str]
-    own: re.Pattern[str]
-    that: re.Pattern[str]
-    former: re.Pattern[str]
-    titles: tuple[str, ...]
-    unquoted: re.Pattern[str]
-    lead: re.Pattern[str]
-    counted: re.Pattern[str]
-    normative: frozenset[str]
-    columns: tuple[str, ...]
-    extra: re.Pattern[str]
-    not_display: re.Pattern[str]
 
 
 def pointers(
@@ -133,7 +112,7 @@ def _is_entry(even: str, pointer: Pointer) -> bool:
 
 def is_normative(heading: str) -> bool:
     """Whether a heading is that of the list of normative references."""
-    return re.sub(r"^[\d.\s、第章一二三四五六七八九十]*", "", heading).replace(" ", "") in _words().normative
+    return re.sub(r"^[\d.\s、第章一二三四五六七八九十]*", "", heading).replace(" ", "") in words().normative
 
 
 # ---- places --------------------------------------------------------------------------------------------------------
@@ -147,7 +126,6 @@ _AND = re.compile(r"\s*(?:、|,|和|与|及|以及|或|或者|至|~|-)\s*")
 _ENDS = re.compile(r"\s*(?:[,，、。;；和或及与的所(]|规定|第|$)")
 _OF_A_YEAR = re.compile(r"(?:19|20)\d\d\s?年?版本?[的中]?$")
 _DEEPER = re.compile(r"\s*(?:中的|中|的|之|,)?\s*")
-_HAN = "[一二三四五六七八九十百零〇]{1,5}"
 _OPEN = r"[一-鿿]"
 
 
@@ -155,23 +133,23 @@ def _places(text: str, even: str, named: Sequence[Named]) -> list[Place]:
     """Every stretch that may name a place, outside the names of documents."""
     covered = [Mention(each.start, each.end, "", "") for each in named]
     covered += [Mention(match.start(), match.end(), "", "") for match in _TITLE.finditer(text)]
-    words = _words()
-    covered += [Mention(match.start(), match.end(), "", "") for match in words.extra.finditer(even) if match["formula"]]
+    said = words()
+    covered += [Mention(match.start(), match.end(), "", "") for match in said.extra.finditer(even) if match["formula"]]
     found = []
     for each in find_clause_numbers(text, covered):
-        if re.fullmatch(r"第\d+部分", each.canonical) or words.not_display.search(
+        if re.fullmatch(r"第\d+部分", each.canonical) or said.not_display.search(
             even, max(0, each.start - 1), each.end
         ):
             continue
         start = each.end - len(even[each.start : each.end].lstrip())
         sign = re.search(r"[表图]\s*$", even[:start])
-        if sign and each.canonical[0].isalpha() and not words.not_display.search(even, max(0, sign.start() - 1), start):
+        if sign and each.canonical[0].isalpha() and not said.not_display.search(even, max(0, sign.start() - 1), start):
             found.append(Place(sign.start(), each.end, (f"{sign[0].strip()}{each.canonical}",)))  # 表 A. 10
             continue
         found.append(Place(start, each.end, (each.canonical,)))
     names = [(each.start, each.end) for each in named]
     held = [(each.start, each.end) for each in found] + [(each.start, each.end) for each in covered]
-    for match in words.extra.finditer(even):
+    for match in said.extra.finditer(even):
         if any(start < match.end() and match.start() < end for start, end in (names if match["formula"] else held)):
             continue
         found += [Place(match.start(), match.end(), (key,)) for key in _extra_keys(match)]
@@ -255,22 +233,22 @@ def _told(
     even: str, place: Place, named: Sequence[Named], clause: Clause | None, own: Mapping[str, str], last: Place | None
 ) -> Pointer | None:
     """The pointer of a place that follows no document's name, or None where it is no reference at all."""
-    words = _words()
+    said = words()
     head = even[: place.start].rstrip()
     key = place.keys[0]
     if _is_itself(place, clause):
         return None
-    if words.that.search(head):
+    if said.that.search(head):
         before = [each for each in named if each.end <= place.start]
         if before:
             return _pointer(place.start, place.end, before[-1].designation, before[-1].title, place.keys)
         if not head.endswith("其"):
             return None
-    if words.own.search(head):
+    if said.own.search(head):
         return _pointer(place.start, place.end, None, None, place.keys)
     if key.startswith("第") and key[-1] in "章节条" and (title := _unquoted(head)):
         return _pointer(place.start - len(title), place.end, None, title, place.keys)
-    if words.former.search(head) or _OF_A_YEAR.search(head):
+    if said.former.search(head) or _OF_A_YEAR.search(head):
         return None
     listed = last is not None and (
         last.start == place.start or (last.end <= place.start and bool(_AND.fullmatch(even[last.end : place.start])))
@@ -288,14 +266,14 @@ def _is_itself(place: Place, clause: Clause | None) -> bool:
 
 
 def _is_reference(even: str, place: Place, clause: Clause | None, own: Mapping[str, str]) -> bool:
-    words = _words()
+    said = words()
     key = place.keys[0]
     head, tail = even[: place.start].rstrip(), even[place.end :]
-    cued = bool(words.before.search(head)) or head.endswith(("(见", "("))
+    cued = bool(said.before.search(head)) or head.endswith(("(见", "("))
     variants = [variant for variant in clause_variants(key) if variant in own]
     titles = [own[variant] for variant in variants if len(own[variant]) > 1]
     known = bool(variants)
-    followed = bool(words.after.match(tail)) or tail.lstrip().startswith(tuple(titles))
+    followed = bool(said.after.match(tail)) or tail.lstrip().startswith(tuple(titles))
     row = clause is not None and clause.kind in ("row", "table", "figure")
     if key[0] in "式" or key.startswith("附录"):
         return True
@@ -311,7 +289,7 @@ def _is_reference(even: str, place: Place, clause: Clause | None, own: Mapping[s
         return _is_article(place, known, cued or followed, tail, own)
     if not re.fullmatch(r"(?:[A-Z]\.)?\d+(?:\.\d+)*", key):
         return cued and place.start > 0
-    if words.quantity_before.search(head) or words.quantity_after.match(tail):
+    if said.quantity_before.search(head) or said.quantity_after.match(tail):
         return known and followed
     if row:
         return known and bool(re.search(r"[按见照合足]$", head) or re.match(r"\s?[条款]", tail) or (cued and followed))
@@ -324,7 +302,7 @@ def _is_reference(even: str, place: Place, clause: Clause | None, own: Mapping[s
 def _is_article(place: Place, known: bool, cued: bool, tail: str, own: Mapping[str, str]) -> bool:
     key = place.keys[0]
     articles = any(re.fullmatch(r"第\d+条", number) for number in own)
-    if _words().counted.match(tail):
+    if words().counted.match(tail):
         return False
     if key[-1] in "款项":
         return articles and (len(place.keys) > 1 or cued or (key[-1] == "款" and bool(_ENDS.match(tail))))
@@ -336,10 +314,10 @@ def _is_article(place: Place, known: bool, cued: bool, tail: str, own: Mapping[s
 def _unquoted(head: str) -> str | None:
     """A law named without 《》 right before an article: 民法典第十条."""
     run = re.search(rf"{_OPEN}{{1,24}}$", head)
-    if run is None or not (match := _words().unquoted.search(run[0])):
+    if run is None or not (match := words().unquoted.search(run[0])):
         return None
     title = run[0][: match.end()]
-    for lead in reversed(list(_words().lead.finditer(title))):
+    for lead in reversed(list(words().lead.finditer(title))):
         if len(rest := title[lead.end() :]) >= 2:
             title = rest
             break
@@ -351,7 +329,7 @@ def _columns(clause: Clause, own: Mapping[str, str], taken: set[int]) -> list[Po
     found = []
     for cell in clause.cells:
         numbers = re.split(r"[、,，;；/\s]+", plain(cell.value).strip())
-        if not any(word in cell.column_head for word in _words().columns) or not cell.value.strip():
+        if not any(word in cell.column_head for word in words().columns) or not cell.value.strip():
             continue
         if not all(number in own and re.fullmatch(r"(?:[A-Z]\.)?\d+(?:\.\d+)+", number) for number in numbers):
             continue
@@ -372,50 +350,4 @@ def _pointer(start: int, end: int, designation: str | None, title: str | None, p
 def _is_title(title: str) -> bool:
     """Whether words in 《》 are the title of a document, not of a form or a book."""
     bare = re.sub(r"[（(][^（）()]*[）)]$|\s?[vV]?\d[\d.]*版?$", "", title.strip()).rstrip()
-    return bare.endswith(_words().titles)
-
-
-@cache
-def _words() -> _Words:
-    """The words of pointers.toml as patterns; raises LibraryDamaged naming file and key."""
-    file = Path(__file__).with_name("pointers.toml")
-    try:
-        data = tomllib.loads(file.read_text("utf-8"))
-        return _Words(
-            before=_any(data["before"], "", "$"),
-            after=_any(data["after"], r"\s?", ""),
-            quantity_before=_any(data["quantity_before"], "", r"[±≤≥<>=:：]?$"),
-            quantity_after=_any(data["quantity_after"], r"\s?", ""),
-            own=_any(data["own"], "", "(?:中的|中|的)?$"),
-            that=_any(data["that"], "", "(?:中的|中|的)?$"),
-            former=_any(data["former"], "", "[^。；;\\n]*$"),
-            titles=tuple(data["titles"]),
-            unquoted=_any(data["unquoted"], "", "(?:中的|中|的)?$"),
-            lead=_any(data["lead"], "", ""),
-            counted=_any(data["counted"], r"\s?(?:[一-鿿]{0,4})", ""),
-            normative=frozenset(data["normative"]),
-            columns=tuple(data["columns"]),
-            extra=_extra(data["not_formula"]),
-            not_display=re.compile(rf"[{data['not_table']}]表|[{data['not_figure']}]图"),
-        )
-    except (OSError, tomllib.TOMLDecodeError) as error:
-        raise LibraryDamaged(f"词表 {file} 读不懂：{error}", "请重新安装，或改正这一行。") from error
-    except (KeyError, TypeError) as error:
-        raise LibraryDamaged(f"词表 {file} 缺少 {error}", "请重新安装，或补上这一项。") from error
-
-
-def _any(words: Sequence[str], before: str, after: str) -> re.Pattern[str]:
-    alternatives = "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
-    return re.compile(f"{before}(?:{alternatives}){after}")
-
-
-def _extra(not_formula: str) -> re.Pattern[str]:
-    """Formulas, items, points and relative places, which find_clause_numbers leaves out."""
-    number = r"\(\s?[A-Z]?\.?\d{1,3}(?:[.-]\d{1,3})*\s?\)"
-    more = rf"(?:\s?(?:、|和|与|及|或|~|至|-)\s?(?:公?式)?\s?{number})*"
-    return re.compile(
-        rf"(?<![{not_formula}])(?:公式|式)\s?(?P<formula>{number}{more})"
-        r"|(?<![A-Za-z\d./])(?P<item>[a-z])\s?\)"
-        rf"|第\s?\(\s?(?P<point>{_HAN}|\d{{1,2}})\s?\)\s?项"
-        r"|(?P<relative>本条(?![例款件文目])|本款|本章(?!程)|本节(?![能约点气])|前[两二三]?款|前[两二三]?条(?![例款件文]))"
-    )
+    return bare.endswith(words().titles)
