@@ -32,6 +32,11 @@ class Places:
             self._children[clause.parent].append(clause)
             if clause.number and clause.kind not in ("row", "note"):
                 self._by_key[clause_key(clause.number)].append(clause)
+        self._inserted = [
+            ((han_number(match[1]), match[2]), clause)
+            for clause in clauses
+            if clause.number and (match := re.fullmatch(r"第(.+)条(之.+)", clause.number.strip()))
+        ]
         self.has_articles = any(re.fullmatch(r"第\d+条", key) for key in self._by_key)
         self.has_sections = any(re.fullmatch(r"第\d+节", key) for key in self._by_key)
 
@@ -59,6 +64,9 @@ class Places:
             return self._formula(key[2:-1], near)
         if near is not None and (relative := re.fullmatch(r"([本前])([两二三]?)(.)|第(\d+)([款项])|([a-z]\))", key)):
             return self._relative(relative, near)
+        if later := re.fullmatch(r"第(\d+)条(之.+)", key):
+            own = [each for each in self._inserted if each[0] == (int(later[1]), later[2])]
+            return self._spot(self._nearest([each[1] for each in own], near)) if own else None
         for name in _also(key):
             if found := self._by_key.get(name):
                 return self._spot(self._nearest(found, near))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from knowledge.names import Mention, clause_key, clause_variants, find_clause_numbers, find_designations, plain
@@ -34,17 +35,33 @@ class Place(NamedTuple):
     keys: tuple[str, ...]
 
 
+class _Found(NamedTuple):
+    """A pointer in the making."""
+
+    start: int
+    end: int
+    designation: str | None
+    title: str | None
+    places: tuple[str, ...]
+    normative: bool = False
+
+
 def pointers(
-    text: str, clause: Clause | None = None, own: Mapping[str, str] = _NONE, *, normative: bool = False
+    text: str,
+    clause: Clause | None = None,
+    own: Mapping[str, str] = _NONE,
+    *,
+    normative: bool = False,
+    offset: int = 0,
 ) -> list[Pointer]:
-    """The cross-references of a clause's text in order; offsets are those of the text.
+    """The cross-references of a clause's text in order; offsets are those of the text, moved by `offset`.
 
     `own` are the numbers of the clauses of this document (clause_key) with their headings: they decide in doubt whether a
     figure is a clause.
     """
     even = plain(text)
     named = documents_named(text)
-    found: list[Pointer] = []
+    found: list[_Found] = []
     taken: set[int] = set()
     places = _chained(even, _places(text, even, named))
     for each in named:
@@ -52,23 +69,33 @@ def pointers(
         taken.update(place.start for place in attached)
         for at, place in enumerate(attached):
             start = each.start if at == 0 else place.start
-            found.append(_pointer(start, place.end, each.designation, each.title, place.keys))
+            found.append(_Found(start, place.end, each.designation, each.title, place.keys))
         if not attached:
-            found.append(_pointer(each.start, each.end, each.designation, each.title, ()))
-    last: Place | None = None
+            found.append(_Found(each.start, each.end, each.designation, each.title, ()))
+    last: _Found | None = None
     for written in places:
         if written.start in taken:
             continue
-        place = _under(even, last, written)
+        place = _under(even, last.end, last.places, written) if last else written
         told = _told(even, place, named, clause, own, last)
         if told is not None:
             found.append(told)
-            last = place
+            last = told
     if clause is not None and clause.kind == "row":
         found += _columns(clause, own, {each.start for each in found})
     if normative:
         found = [_entry(text, each) if _is_entry(even, each) else each for each in found]
-    return sorted(found, key=lambda each: (each.start, each.end))
+    return [
+        Pointer(
+            start=each.start + offset,
+            end=each.end + offset,
+            designation=each.designation,
+            title=each.title,
+            places=each.places,
+            normative=each.normative,
+        )
+        for each in sorted(found, key=lambda each: (each.start, each.end))
+    ]
 
 
 def documents_named(text: str) -> list[Named]:
@@ -97,14 +124,14 @@ def documents_named(text: str) -> list[Named]:
     return found
 
 
-def _entry(text: str, pointer: Pointer) -> Pointer:
+def _entry(text: str, pointer: _Found) -> _Found:
     """An entry of the list of normative references, with the title that follows its number."""
-    title = re.match(r"[ \t\u3000]+([^\n(（]*[\u4e00-\u9fff][^\n(（]*)", text[pointer.end :])
+    title = re.match(r"[ \t\u3000]+([^\n(（]*[\u4e00-\u9fff][^\n(（]*)", text[pointer.end : pointer.end + 80])
     named = title[1].strip() if title and not pointer.title and pointer.designation else pointer.title
-    return pointer.model_copy(update={"normative": True, "title": named})
+    return pointer._replace(normative=True, title=named)
 
 
-def _is_entry(even: str, pointer: Pointer) -> bool:
+def _is_entry(even: str, pointer: _Found) -> bool:
     """Whether a name is an entry of the list, not what an entry in its brackets was taken from: (ISO 4210:1996, IDT)."""
     line = even[even.rfind("\n", 0, pointer.start) + 1 : pointer.start]
     return bool(pointer.designation or pointer.title) and line.count("(") <= line.count(")")
@@ -126,6 +153,9 @@ _AND = re.compile(r"\s*(?:、|,|和|与|及|以及|或|或者|至|~|-)\s*")
 _ENDS = re.compile(r"\s*(?:[,，、。;；和或及与的所(]|规定|第|$)")
 _OF_A_YEAR = re.compile(r"(?:19|20)\d\d\s?年?版本?[的中]?$")
 _DEEPER = re.compile(r"\s*(?:中的|中|的|之|,)?\s*")
+_INSERTED = re.compile(r"之[一二三四五六七八九十]{1,2}(?![一二三四五六七八九十])")
+_NEAR = 48
+"""As many characters around a number tell what it is."""
 _OPEN = r"[一-鿿]"
 
 
@@ -142,6 +172,9 @@ def _places(text: str, even: str, named: Sequence[Named]) -> list[Place]:
         ):
             continue
         start = each.end - len(even[each.start : each.end].lstrip())
+        if each.canonical.endswith("条") and (later := _INSERTED.match(even, each.end)):
+            found.append(Place(start, later.end(), (each.canonical + later[0],)))
+            continue
         sign = re.search(r"[表图]\s*$", even[:start])
         if sign and each.canonical[0].isalpha() and not said.not_display.search(even, max(0, sign.start() - 1), start):
             found.append(Place(sign.start(), each.end, (f"{sign[0].strip()}{each.canonical}",)))  # 表 A. 10
@@ -171,6 +204,8 @@ _LEVELS = ("章", "节", "条", "款", "项")
 
 def _level(key: str) -> int:
     """How deep a place lies, for telling whether one continues another: 第4条 before 第2款, 附录A before A.1, 5.2 before a)."""
+    if "条之" in key:
+        return _LEVELS.index("条")
     if re.fullmatch(r"第\d+.|[本前上][一两二三]?.", key):
         return _LEVELS.index(key[-1]) if key[-1] in _LEVELS else 2
     if key.startswith("附"):
@@ -181,10 +216,15 @@ def _level(key: str) -> int:
 
 
 def _chained(even: str, places: Sequence[Place]) -> list[Place]:
-    """Places that are printed as one: 第四条第二款, 5.2 a), 附录A的表A.1."""
+    """Places that are printed as one: 第四条第二款, 5.2 a), 附录A的表A.1; each of a range shares what stands before it."""
     found: list[Place] = []
+    written: Place | None = None
     for place in places:
         before = found[-1] if found else None
+        if before and written and written[:2] == place[:2]:
+            found.append(Place(before.start, before.end, (*before.keys[:-1], *place.keys)))
+            continue
+        written = place
         if (
             before
             and before.end <= place.start
@@ -198,13 +238,13 @@ def _chained(even: str, places: Sequence[Place]) -> list[Place]:
     return found
 
 
-def _under(even: str, last: Place | None, place: Place) -> Place:
+def _under(even: str, end: int, before: tuple[str, ...], place: Place) -> Place:
     """A place of a list with what it shares with the one before: 5.2 a)和b), 第四条第一款、第二款, 附录A表A.1和A.2."""
-    if last is None or len(last.keys) < 2 or len(place.keys) > 1 or last.end > place.start:
+    if len(before) < 2 or end > place.start or not _AND.fullmatch(even[end : place.start]):
         return place
-    if not _AND.fullmatch(even[last.end : place.start]) or _level(place.keys[0]) != _level(last.keys[-1]):
-        return place
-    return Place(place.start, place.end, (*last.keys[:-1], *place.keys))
+    level = _level(place.keys[0])
+    shared = next((at for at, key in enumerate(before) if _level(key) >= level), len(before))
+    return Place(place.start, place.end, (*before[:shared], *place.keys)) if 0 < shared < len(before) else place
 
 
 def _attached(even: str, name: Named, places: Sequence[Place]) -> list[Place]:
@@ -220,7 +260,7 @@ def _attached(even: str, name: Named, places: Sequence[Place]) -> list[Place]:
         strange = found and "," in between and place.keys[0][0] not in found[0].keys[0]
         if strange or place.keys[0][0] in "本前":
             break
-        place = _under(even, found[-1] if found else None, place)
+        place = _under(even, found[-1].end, found[-1].keys, place) if found else place
         found.append(place)
         end = place.end
     return found
@@ -230,31 +270,30 @@ def _attached(even: str, name: Named, places: Sequence[Place]) -> list[Place]:
 
 
 def _told(
-    even: str, place: Place, named: Sequence[Named], clause: Clause | None, own: Mapping[str, str], last: Place | None
-) -> Pointer | None:
+    even: str, place: Place, named: Sequence[Named], clause: Clause | None, own: Mapping[str, str], last: _Found | None
+) -> _Found | None:
     """The pointer of a place that follows no document's name, or None where it is no reference at all."""
     said = words()
-    head = even[: place.start].rstrip()
+    head = even[max(0, place.start - _NEAR) : place.start].rstrip()
     key = place.keys[0]
-    if _is_itself(place, clause):
-        return None
     if said.that.search(head):
         before = [each for each in named if each.end <= place.start]
         if before:
-            return _pointer(place.start, place.end, before[-1].designation, before[-1].title, place.keys)
+            return _Found(place.start, place.end, before[-1].designation, before[-1].title, place.keys)
         if not head.endswith("其"):
             return None
     if said.own.search(head):
-        return _pointer(place.start, place.end, None, None, place.keys)
-    if key.startswith("第") and key[-1] in "章节条" and (title := _unquoted(head)):
-        return _pointer(place.start - len(title), place.end, None, title, place.keys)
+        return _Found(place.start, place.end, None, None, place.keys)
+    if last is not None and last.start <= place.start and last.end == place.end:  # a further one of a range
+        return last._replace(places=place.keys)
+    if key.startswith("第") and (key[-1] in "章节条" or "条之" in key) and (title := _unquoted(head)):
+        return _Found(place.start - len(title), place.end, None, title, place.keys)
     if said.former.search(head) or _OF_A_YEAR.search(head):
         return None
-    listed = last is not None and (
-        last.start == place.start or (last.end <= place.start and bool(_AND.fullmatch(even[last.end : place.start])))
-    )
-    if listed or _is_reference(even, place, clause, own):
-        return _pointer(place.start, place.end, None, None, place.keys)
+    if last is not None and last.end <= place.start and _AND.fullmatch(even[last.end : place.start]):
+        return _Found(place.start, place.end, None, last.title, place.keys)
+    if not _is_itself(place, clause) and _is_reference(even, place, clause, own):
+        return _Found(place.start, place.end, None, None, place.keys)
     return None
 
 
@@ -262,13 +301,19 @@ def _is_itself(place: Place, clause: Clause | None) -> bool:
     """Whether the place is the clause's own number, or the explained clause that a note's heading names."""
     if clause is None or len(place.keys) > 1:
         return False
-    return place.keys[0] in {clause_key(clause.number or ""), *map(clause_key, clause.about)}
+    return place.keys[0] in {_key(clause.number or ""), *map(_key, clause.about)}
+
+
+@lru_cache(maxsize=4096)
+def _key(number: str) -> str:
+    return clause_key(number)
 
 
 def _is_reference(even: str, place: Place, clause: Clause | None, own: Mapping[str, str]) -> bool:
     said = words()
     key = place.keys[0]
-    head, tail = even[: place.start].rstrip(), even[place.end :]
+    head = even[max(0, place.start - _NEAR) : place.start].rstrip()
+    tail = even[place.end : place.end + _NEAR]
     cued = bool(said.before.search(head)) or head.endswith(("(见", "("))
     variants = [variant for variant in clause_variants(key) if variant in own]
     titles = [own[variant] for variant in variants if len(own[variant]) > 1]
@@ -301,7 +346,7 @@ def _is_reference(even: str, place: Place, clause: Clause | None, own: Mapping[s
 
 def _is_article(place: Place, known: bool, cued: bool, tail: str, own: Mapping[str, str]) -> bool:
     key = place.keys[0]
-    articles = any(re.fullmatch(r"第\d+条", number) for number in own)
+    articles = any(f"第{number}条" in own for number in (1, 2, 3))
     if words().counted.match(tail):
         return False
     if key[-1] in "款项":
@@ -324,7 +369,7 @@ def _unquoted(head: str) -> str | None:
     return title if len(title) >= 2 and title[0] not in "本该其" else None
 
 
-def _columns(clause: Clause, own: Mapping[str, str], taken: set[int]) -> list[Pointer]:
+def _columns(clause: Clause, own: Mapping[str, str], taken: set[int]) -> list[_Found]:
     """Cells that hold nothing but clause numbers of this document, under a head that says so (技术要求 | 5.2)."""
     found = []
     for cell in clause.cells:
@@ -338,13 +383,9 @@ def _columns(clause: Clause, own: Mapping[str, str], taken: set[int]) -> list[Po
             at = plain(cell.value).index(number, at)
             start = cell.start + at - clause.start
             if start not in taken and 0 <= start < clause.end - clause.start:
-                found.append(_pointer(start, start + len(number), None, None, (number,)))
+                found.append(_Found(start, start + len(number), None, None, (number,)))
             at += len(number)
     return found
-
-
-def _pointer(start: int, end: int, designation: str | None, title: str | None, places: tuple[str, ...]) -> Pointer:
-    return Pointer(start=start, end=end, designation=designation, title=title, places=places)
 
 
 def _is_title(title: str) -> bool:
