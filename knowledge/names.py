@@ -15,7 +15,8 @@ from typing import NamedTuple
 _FORMS: dict[int, str] = {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
 _FORMS |= {ord(dash): "-" for dash in "—–―‐‑‒−﹣─"} | {0x3000: " ", 0xA0: " ", ord("∕"): "/"}
 _DIGITS = {digit: value for value, digit in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
-_HAN_NUMBER = "零〇一二三四五六七八九十百"
+_TENS = {"十": 10, "百": 100, "千": 1000}
+_HAN_NUMBER = "零〇一二三四五六七八九十百千"
 
 
 class Mention(NamedTuple):
@@ -34,17 +35,17 @@ def plain(text: str) -> str:
 
 
 def han_number(written: str) -> int | None:
-    """The value of a Chinese or Arabic numeral up to 999 (十四 -> 14, 一百零二 -> 102), or None."""
+    """The value of a Chinese or Arabic numeral up to 9999 (十四 -> 14, 一千一百零二 -> 1102), or None."""
     if written.isascii() and written.isdigit():
         return int(written)
     if not written or any(sign not in _HAN_NUMBER + "两" for sign in written):
         return None
-    if not any(sign in "十百" for sign in written):
+    if not any(sign in "十百千" for sign in written):
         return int("".join(str(_DIGITS[sign]) for sign in written))
     total = current = 0
     for sign in written:
-        if sign in "十百":
-            total += (current or 1) * (10 if sign == "十" else 100)
+        if sign in _TENS:
+            total += (current or 1) * _TENS[sign]
             current = 0
         else:
             current = _DIGITS[sign]
@@ -213,7 +214,7 @@ _UNIT_AFTER = r"(?!\s?(?:[%‰×*]|[万千百亿]|[元吨级倍分秒小台人�
 _DOTTED = r"(?<![\dA-Za-z.¥±≥≤<>＜＞=≈~-])(?:[A-Z]\.)?\d{1,2}(?:\s?\.\s?\d{1,3}){1,5}(?![\d]|\.\d|,\d)"
 _ANNEXED = r"(?<![A-Za-z.])[A-Z](?:\s?\.\s?\d{1,3}){1,5}(?![\d]|\.\d)"
 _RANGE = r"\s?(?:-|~|～|至|到)\s?"
-_HAN = f"[{_HAN_NUMBER}]{{1,5}}"
+_HAN = f"[{_HAN_NUMBER}]{{1,8}}"
 _CLAUSE = re.compile(
     rf"(?P<path>{_HAN}、?\((?:{_HAN})\)(?:\d{{1,2}}[.、]?)?(?:\(\d{{1,2}}\))?(?:\d{{1,2}}(?![\d.%]))?)"
     rf"|第\s?(?P<dotted>[A-Z]?\.?\d{{1,2}}(?:\.\d{{1,3}}){{1,5}})\s?[条款节项]"
