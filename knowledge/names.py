@@ -16,7 +16,7 @@ _FORMS: dict[int, str] = {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xF
 _FORMS |= {ord(dash): "-" for dash in "—–―‐‑‒−﹣─"} | {0x3000: " ", 0xA0: " ", ord("∕"): "/"}
 _DIGITS = {digit: value for value, digit in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 _TENS = {"十": 10, "百": 100, "千": 1000}
-_HAN_NUMBER = "零〇一二三四五六七八九十百千"
+HAN_NUMBER = "零〇一二三四五六七八九十百千"
 
 
 class Mention(NamedTuple):
@@ -38,7 +38,7 @@ def han_number(written: str) -> int | None:
     """The value of a Chinese or Arabic numeral up to 9999 (十四 -> 14, 一千一百零二 -> 1102), or None."""
     if written.isascii() and written.isdigit():
         return int(written)
-    if not written or any(sign not in _HAN_NUMBER + "两" for sign in written):
+    if not written or any(sign not in HAN_NUMBER + "两" for sign in written):
         return None
     if not any(sign in "十百千" for sign in written):
         return int("".join(str(_DIGITS[sign]) for sign in written))
@@ -91,7 +91,7 @@ def _grammar() -> _Grammar:
             r"|(?<![第\d])(?P<bare>\d{1,4})\s?号(?:文|函|通知|意见|指导意见)"
         ),
         re.compile(
-            rf"(?P<kind>令|公告)(?P<late>{year}年)?第\s?(?P<number>\d{{1,4}}|[{_HAN_NUMBER}]{{1,6}})\s?号"
+            rf"(?P<kind>令|公告)(?P<late>{year}年)?第\s?(?P<number>\d{{1,4}}|[{HAN_NUMBER}]{{1,6}})\s?号"
             r"|第\s?(?P<numeral>\d{1,4})\s?号令"
         ),
         re.compile("|".join(sorted(data["letters"]["lead_words"], key=len, reverse=True))),
@@ -214,7 +214,7 @@ _UNIT_AFTER = r"(?!\s?(?:[%‰×*]|[万千百亿]|[元吨级倍分秒小台人�
 _DOTTED = r"(?<![\dA-Za-z.¥±≥≤<>＜＞=≈~-])(?:[A-Z]\.)?\d{1,2}(?:\s?\.\s?\d{1,3}){1,5}(?![\d]|\.\d|,\d)"
 _ANNEXED = r"(?<![A-Za-z.])[A-Z](?:\s?\.\s?\d{1,3}){1,5}(?![\d]|\.\d)"
 _RANGE = r"\s?(?:-|~|～|至|到)\s?"
-_HAN = f"[{_HAN_NUMBER}]{{1,8}}"
+_HAN = f"[{HAN_NUMBER}]{{1,8}}"
 _CLAUSE = re.compile(
     rf"(?P<path>{_HAN}、?\((?:{_HAN})\)(?:\d{{1,2}}[.、]?)?(?:\(\d{{1,2}}\))?(?:\d{{1,2}}(?![\d.%]))?)"
     rf"|第\s?(?P<dotted>[A-Z]?\.?\d{{1,2}}(?:\.\d{{1,3}}){{1,5}})\s?[条款节项]"

@@ -363,7 +363,8 @@ def _unquoted(head: str) -> str | None:
         return None
     title = run[0][: match.end()]
     for lead in reversed(list(words().lead.finditer(title))):
-        if len(rest := title[lead.end() :]) >= 2:
+        rest = title[lead.end() :]
+        if len(rest) >= 2 and not words().unquoted.fullmatch(rest):  # 计量法实施细则 is one name
             title = rest
             break
     return title if len(title) >= 2 and title[0] not in "本该其" else None

@@ -12,7 +12,7 @@ from weakref import WeakKeyDictionary
 from knowledge.catalogue import Catalogue, Level, level_of
 from knowledge.citing import name_of
 from knowledge.names import canonical, find_designations, plain, same_designation, undated
-from knowledge.places import Places
+from knowledge.places import Places, text_of
 from knowledge.shelf import Shelf
 from knowledge.vocabulary import Card, Clause, Kind, Pointer, Value
 
@@ -105,6 +105,7 @@ class _Known:
                 self._by_number[undated(canonical(card.designation))].append(card)
             for title in {_bare(card.title), *map(_bare, card.aliases)}:
                 self._by_title[title].append(card)
+        self._parts: dict[str, tuple[str, str]] | None = None
         self._numbers: dict[str, str] = {}
         for standard in self._catalogue.standards():
             for title in (standard.title, *standard.aliases):
@@ -125,9 +126,23 @@ class _Known:
                 return None
             return self._inside(here, pointer, clause, told, day)
         card, reason = self.document(pointer, document_id, day)
+        if card is None and (seat := self._part(pointer, document_id)):
+            return self._at(self._cards[seat[0]], pointer.places, seat[1], told, "", part=seat[2])
         if card is None:
             return Reference.model_validate({**told, "reason": reason})
         return self._at(card, pointer.places, None, told, reason)
+
+    def _part(self, pointer: Pointer, document_id: str) -> tuple[str, Clause, str] | None:
+        """One of several texts in a document of ready-made clauses: document, its first clause, its name."""
+        if self._parts is None:
+            self._parts = {}
+            for id_, number, title in self._shelf.ready_made():
+                if name := text_of(title, number):
+                    self._parts.setdefault(_bare(name), (id_, name))
+        full = self._short_names(document_id).get(_bare(pointer.title or ""), pointer.title or "")
+        found = self._parts.get(_bare(full))
+        first = self._tree(found[0]).beginning(found[1]) if found else None
+        return (found[0], first, found[1]) if found and first else None
 
     def document(self, pointer: Pointer, document_id: str, day: date) -> tuple[Card | None, str]:
         """The card of the document a pointer names, or None with the reason; with a card, what must be known of it."""
@@ -244,10 +259,18 @@ class _Known:
         return self._at(card, pointer.places, None, told, reason)
 
     def _at(
-        self, card: Card, places: Sequence[str], near: Clause | None, told: dict[str, object], reason: str
+        self,
+        card: Card,
+        places: Sequence[str],
+        near: Clause | None,
+        told: dict[str, object],
+        reason: str,
+        part: str = "",
     ) -> Reference:
+        name = f"《{part}》" if part else name_of(card)
+        outside = near is None or bool(part)
         if not places:
-            return Reference.model_validate({**told, "document_id": card.id, "label": name_of(card), "reason": reason})
+            return Reference.model_validate({**told, "document_id": card.id, "label": name, "reason": reason})
         tree = self._tree(card.id)
         spot = tree.find(places, near)
         if spot is None and (outer := [places[:end] for end in range(len(places) - 1, 0, -1)]):
@@ -255,23 +278,25 @@ class _Known:
             if spot is not None:
                 reason = "；".join(part for part in (reason, f"没有找到其中的{places[-1]}") if part)
         if spot is None:
-            where = "本文件" if near is not None else name_of(card)
+            where = name if outside else "本文件"
             return Reference.model_validate(
                 {
                     **told,
-                    "document_id": None if near is not None else card.id,
-                    "label": None if near is not None else name_of(card),
+                    "document_id": card.id if outside else None,
+                    "label": name if outside else None,
                     "reason": f"{where}里没有{''.join(places)}",
                 }
             )
         own = " ".join(part for part in (spot.clause.number, spot.clause.title) if part)
         label = own or "".join(places)
+        if outside and not part:
+            label = f"{name} {label}"
         return Reference.model_validate(
             {
                 **told,
                 "document_id": card.id,
                 "clause_id": spot.clause.id,
-                "label": label if near is not None else f"{name_of(card)} {label}",
+                "label": label,
                 "target_start": spot.start,
                 "target_end": spot.end,
                 "reason": reason,
