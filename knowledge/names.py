@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Sequence
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
 from functools import cache
+from itertools import accumulate
 from pathlib import Path
 from typing import NamedTuple
 
@@ -259,6 +261,20 @@ def clause_variants(key: str) -> tuple[str, ...]:
     return (key, numbered[1]) if numbered else (key,)
 
 
+class Spans:
+    """Stretches of a text, for telling fast whether another one meets any of them."""
+
+    def __init__(self, spans: Iterable[tuple[int, int]]) -> None:
+        ordered = sorted(spans)
+        self._starts = [start for start, _ in ordered]
+        self._reach = list(accumulate((end for _, end in ordered), max))
+
+    def meet(self, start: int, end: int) -> bool:
+        """Whether one of them shares a character with start:end."""
+        before = bisect_left(self._starts, end)
+        return before > 0 and self._reach[before - 1] > start
+
+
 def find_clause_numbers(text: str, designations: Sequence[Mention] | None = None) -> list[Mention]:
     """Clause, chapter, annex, table and figure numbers in any spelling, in order; ranges give one mention per clause.
 
@@ -267,10 +283,10 @@ def find_clause_numbers(text: str, designations: Sequence[Mention] | None = None
     """
     even = plain(text)
     known = find_designations(text) if designations is None else designations
-    taken = [(mention.start, mention.end) for mention in known]
+    taken = Spans((mention.start, mention.end) for mention in known)
     found: list[Mention] = []
     for match in _CLAUSE.finditer(even):
-        if any(start < match.end() and match.start() < end for start, end in taken):
+        if taken.meet(match.start(), match.end()):
             continue
         span = text[match.start() : match.end()]
         found += [Mention(match.start(), match.end(), span, key) for key in _keys(match)]

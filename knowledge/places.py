@@ -43,6 +43,7 @@ class Places:
         for clause in clauses:
             if clause.parent is None and (name := text_of(clause.title, clause.number)):
                 self._texts[name].setdefault(clause_key(clause.number or ""), clause)
+        self._formulas: dict[str, list[Spot]] | None = None
         self._inserted = [
             ((han_number(match[1]), match[2]), clause)
             for clause in clauses
@@ -195,16 +196,16 @@ class Places:
         return None
 
     def _formula(self, number: str, near: Clause | None) -> Spot | None:
-        """The clause with the line that ends in the number of a formula."""
-        pattern = re.compile(rf"[（(]\s?{re.escape(number)}\s?[）)]\s*(?:\n|$|式中|其中)")
-        found: list[Spot] = []
-        for match in pattern.finditer(plain(self._text)):
-            line = self._text.rfind("\n", 0, match.start()) + 1
-            words = self._text[line : match.start()]
-            if re.search(r"[=＝…·]|\.{3}|[×÷∑Σ]", words) or (not words.strip() and line):
+        """The clause with the line that ends in the number of a formula; of several the nearest."""
+        if self._formulas is None:
+            self._formulas = defaultdict(list)
+            for match in _FORMULA.finditer(plain(self._text)):
+                line = self._text.rfind("\n", 0, match.start()) + 1
+                words = self._text[line : match.start()]
                 holder = self._holding(match.start())
-                if holder is not None:
-                    found.append(Spot(holder, line, match.end()))
+                if holder and (re.search(r"[=＝…·×÷∑Σ]|\.{3}", words) or (line and not words.strip())):
+                    self._formulas[match[1]].append(Spot(holder, line, match.end()))
+        found = self._formulas.get(number)
         if not found:
             return None
         return found[0] if near is None else min(found, key=lambda each: abs(each.start - near.start))
@@ -233,6 +234,9 @@ class Places:
     @staticmethod
     def _spot(clause: Clause) -> Spot:
         return Spot(clause, clause.start, clause.end)
+
+
+_FORMULA = re.compile(r"\(\s?([A-Z]?\.?\d{1,3}(?:[.-]\d{1,3})*)\s?\)\s*(?:\n|$|式中|其中)")
 
 
 def _also(key: str) -> tuple[str, ...]:

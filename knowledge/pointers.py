@@ -7,11 +7,12 @@ one from the other stand in pointers.toml. Where a reference leads is told by re
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from knowledge.names import Mention, clause_key, clause_variants, find_clause_numbers, find_designations, plain
+from knowledge.names import Mention, Spans, clause_key, clause_variants, find_clause_numbers, find_designations, plain
 from knowledge.pointerwords import words
 from knowledge.vocabulary import Clause, Pointer
 
@@ -105,10 +106,11 @@ def documents_named(text: str) -> list[Named]:
         for match in _TITLE.finditer(text)
         if (title := match[1].strip()).strip("《》") and _is_title(title)
     ]
+    within = Spans((title.start, title.end) for title in titles)
     numbers = [
         Named(each.start, each.end, each.canonical, None)
         for each in find_designations(text)
-        if not any(title.start < each.start < title.end for title in titles)
+        if not within.meet(each.start, each.end)
     ]
     found: list[Named] = []
     for each in sorted([*titles, *numbers]):
@@ -175,15 +177,16 @@ def _places(text: str, even: str, named: Sequence[Named]) -> list[Place]:
         if each.canonical.endswith("条") and (later := _INSERTED.match(even, each.end)):
             found.append(Place(start, later.end(), (each.canonical + later[0],)))
             continue
-        sign = re.search(r"[表图]\s*$", even[:start])
-        if sign and each.canonical[0].isalpha() and not said.not_display.search(even, max(0, sign.start() - 1), start):
-            found.append(Place(sign.start(), each.end, (f"{sign[0].strip()}{each.canonical}",)))  # 表 A. 10
+        before = max(0, start - 4)
+        sign = re.search(r"[表图]\s*$", even[before:start]) if each.canonical[0].isalpha() else None
+        if sign and not said.not_display.search(even, max(0, before + sign.start() - 1), start):
+            found.append(Place(before + sign.start(), each.end, (f"{sign[0].strip()}{each.canonical}",)))  # 表 A. 10
             continue
         found.append(Place(start, each.end, (each.canonical,)))
-    names = [(each.start, each.end) for each in named]
-    held = [(each.start, each.end) for each in found] + [(each.start, each.end) for each in covered]
+    names = Spans((each.start, each.end) for each in named)
+    held = Spans([(each.start, each.end) for each in found] + [(each.start, each.end) for each in covered])
     for match in said.extra.finditer(even):
-        if any(start < match.end() and match.start() < end for start, end in (names if match["formula"] else held)):
+        if (names if match["formula"] else held).meet(match.start(), match.end()):
             continue
         found += [Place(match.start(), match.end(), (key,)) for key in _extra_keys(match)]
     return sorted(found, key=lambda each: (each.start, each.end))
@@ -251,7 +254,8 @@ def _attached(even: str, name: Named, places: Sequence[Place]) -> list[Place]:
     """The places right behind a document's name, and those joined to them by 、 or 和."""
     found: list[Place] = []
     end = name.end
-    for place in places:
+    for at in range(bisect_left(places, (end,)), len(places)):
+        place = places[at]
         if place.start < end and not (found and place.start == found[-1].start):
             continue
         between = even[end : place.start] if place.start >= end else ""
@@ -277,9 +281,8 @@ def _told(
     head = even[max(0, place.start - _NEAR) : place.start].rstrip()
     key = place.keys[0]
     if said.that.search(head):
-        before = [each for each in named if each.end <= place.start]
-        if before:
-            return _Found(place.start, place.end, before[-1].designation, before[-1].title, place.keys)
+        if (at := bisect_left(named, (place.start,))) > 0:
+            return _Found(place.start, place.end, named[at - 1].designation, named[at - 1].title, place.keys)
         if not head.endswith("其"):
             return None
     if said.own.search(head):
