@@ -91,9 +91,10 @@ def arranged(drawn: Graph) -> list[Column]:
 
 
 def on_both_sides(citing: list[str], referred: list[str], edges: Sequence[Edge]) -> list[Column]:
-    """Who cites in the middle; to the right what several cite, to the left what one does, as far as that is even."""
+    """Who cites in the middle; to the right what several cite or one explains, to the left the rest, as far as that is even."""
     by = Counter(each.target for each in edges if each.kind != "代替")
     linked = {key for each in edges if each.kind == "代替" for key in (each.source, each.target)}
+    linked |= {each.target for each in edges if each.kind == "解释"}
     rank = {key: (key not in linked, -by[key], at) for at, key in enumerate(referred)}
     shared = sorted(referred, key=rank.__getitem__)
     cut = min(
@@ -101,9 +102,9 @@ def on_both_sides(citing: list[str], referred: list[str], edges: Sequence[Edge])
     )
     left, middle, right = ordered([shared[cut:], citing, shared[:cut]], edges)
     return [
-        Column(left, 290, "left", 265, "引用较少"),
+        Column(left, 290, "left", 265, "少有引用"),
         Column(middle, 570, "below", 220, "资料库里引用它们的文件"),
-        Column(right, 850, "right", 265, "引用较多"),
+        Column(right, 850, "right", 265, "引用较多，或有解释、代替"),
     ]
 
 
