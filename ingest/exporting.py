@@ -10,6 +10,7 @@ from typing import Any
 
 from knowledge.errors import BadInput
 from knowledge.library import Library
+from knowledge.references import resolve
 from knowledge.vocabulary import Clause
 
 
@@ -29,7 +30,16 @@ def records_of(library: Library, document_id: str) -> Iterator[dict[str, Any]]:
             "text": text[clause.start : clause.end] + _spelled_out(clause),
             "kind": "clause" if clause.kind == "term" else clause.kind,
             "cells": [[cell.row_head, cell.column_head, cell.value] for cell in clause.cells],
+            "modal": [_moved(each.model_dump(mode="json"), clause) for each in clause.modal],
+            "references": [
+                _moved(each.model_dump(mode="json"), clause) for each in resolve(library, document_id, clause)
+            ],
         }
+
+
+def _moved(fact: dict[str, Any], clause: Clause) -> dict[str, Any]:
+    """The fact with its place counted in the record's own text."""
+    return {**fact, "start": fact["start"] - clause.start, "end": fact["end"] - clause.start}
 
 
 def _spelled_out(clause: Clause) -> str:
