@@ -28,6 +28,9 @@ _TOOLS = ("tesseract", "soffice", "libreoffice")
 SECONDS_BETWEEN = 5.0
 """Seconds between two words about the pages of one file."""
 
+PAGES = "pages"
+"""Folder beside the library where pages of PDF files are kept as they were read; can be deleted at any time."""
+
 WAIT = 10.0
 """Seconds to wait for another writer, e.g. a start that completes the indexes."""
 
@@ -101,14 +104,17 @@ def _put_one(path: Path, library: Library, run: set[str], by_pages: PageProgress
         library.link_file(str(path), state, twin_state.documents)
         note = f"内容与 {Path(twins[0]).name} 相同，是同一份文件"
         return _unchanged(path, library, twin_state).model_copy(update={"notes": (note,)})
-    documents = parse_file(path, by_pages)
+    documents = parse_file(path, by_pages, library.home / PAGES)
     living = {id_ for other in run - {str(path)} if (seen := library.file_state(other)) for id_ in seen.documents}
     changes = library.put_file(documents, str(path), state, living)
     return _report(path, documents, changes, library)
 
 
-def parse_file(path: Path, by_pages: PageProgress | None = None) -> list[Document]:
-    """The documents of a file, with what the owner says beside it; raises UnreadableFile, or BadInput for the side file."""
+def parse_file(path: Path, by_pages: PageProgress | None = None, keep: Path | None = None) -> list[Document]:
+    """The documents of a file, with what the owner says beside it; raises UnreadableFile, or BadInput for the side file.
+
+    `keep` is a folder for pages once read.
+    """
     overrides = read_card_file(path)
     if path.suffix.lower() == ".jsonl":
         from ingest.importing import read_clauses
@@ -116,7 +122,7 @@ def parse_file(path: Path, by_pages: PageProgress | None = None) -> list[Documen
         return read_clauses(path, overrides)
     from ingest.parsing import parse
 
-    document = parse(path, overrides, by_pages)
+    document = parse(path, overrides, by_pages, keep)
     if not document.passages:
         raise UnreadableFile(f"{path.name} 里没有可以引用的文字。", "请换一份有文字的文件。")
     return [document]

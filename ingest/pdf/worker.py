@@ -80,6 +80,13 @@ class Workshop:
         page.close()
         return result
 
+    def keys(self) -> list[str | None]:
+        """The key of every page."""
+        from ingest.pdf.keys import keys_of
+
+        self._layout_pages()
+        return keys_of(self.layout, len(self.drawing))
+
     def _layout_pages(self) -> Any:
         if self.layout is None:
             import pdfplumber
@@ -139,6 +146,8 @@ def answer(shop: Workshop, request: dict[str, Any]) -> Any:
     match request["do"]:
         case "open":
             return shop.open(request["path"])
+        case "keys":
+            return shop.keys()
         case "page":
             return page_to_json(shop.page(request["number"], request["suspect"]))
         case "picture":

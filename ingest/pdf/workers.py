@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 from ingest.pdf.shapes import Area, Page, PageLine, PageTable
 
 Result = TypeVar("Result")
-OPENING_LIMIT, PAGE_LIMIT, PICTURE_LIMIT = 120.0, 60.0, 60.0
+OPENING_LIMIT, KEYS_LIMIT, PAGE_LIMIT, PICTURE_LIMIT = 120.0, 60.0, 60.0, 60.0
 """Seconds; generous, so that only what would never end is stopped."""
 MOST_HANGING = 3
 """After this many pages that had to be stopped, the rest of the file is not tried."""
@@ -115,6 +115,16 @@ class Crew:
     def open(self) -> dict[str, Any]:
         """Opens the file with the first worker: `pages`, or `refused`; raises RequestFailed."""
         return self.workers[0].open()
+
+    def keys(self) -> dict[int, str]:
+        """The keys (ingest.pdf.keys) of the pages that have one; empty where they can't be had."""
+        first = self.workers[0]
+        try:
+            keys = first.ask({"do": "keys"}, KEYS_LIMIT)
+        except RequestFailed:
+            first.stop()  # whatever it choked on would be in the way of the pages
+            return {}
+        return {number: key for number, key in enumerate(keys, 1) if key}
 
     def on_pages(
         self, numbers: Sequence[int], work: Callable[[Worker, int], Result], done: Callable[[], None]
