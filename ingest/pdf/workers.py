@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import json
 import os
 import queue
@@ -22,6 +23,37 @@ MOST_HANGING = 3
 GAVE_UP = f"前面已有 {MOST_HANGING} 页读不完，未再尝试"
 MOST_WORKERS, FEWEST_PAGES = 4, 4
 """Workers at most, and pages that are worth starting one for."""
+
+
+_waiting: list[subprocess.Popen[str]] = []
+
+
+def call_one() -> None:
+    """Has a process ready for the file that is read next: it starts while its caller still loads what it needs itself."""
+    if not _waiting:
+        atexit.register(_dismiss)
+        _waiting.append(_started())
+
+
+def _started() -> subprocess.Popen[str]:
+    root = Path(__file__).parents[2]
+    path = os.pathsep.join([str(root), os.environ.get("PYTHONPATH", "")]).rstrip(os.pathsep)
+    return subprocess.Popen(
+        [sys.executable, "-m", "ingest.pdf.worker"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+        encoding="utf-8",
+        env={**os.environ, "PYTHONPATH": path},
+    )
+
+
+def _dismiss() -> None:
+    while _waiting:
+        process = _waiting.pop()
+        process.kill()
+        process.communicate()
 
 
 class RequestFailed(Exception):
@@ -48,21 +80,9 @@ class Worker:
             self.process = None
 
     def open(self) -> dict[str, Any]:
-        """Starts the process and opens the file in it: `pages`, or `refused`."""
+        """Starts the process, unless one is waiting, and opens the file in it: `pages`, or `refused`."""
         self.stop()
-        root = Path(__file__).parents[2]
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "ingest.pdf.worker"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            text=True,
-            encoding="utf-8",
-            env={
-                **os.environ,
-                "PYTHONPATH": os.pathsep.join([str(root), os.environ.get("PYTHONPATH", "")]).rstrip(os.pathsep),
-            },
-        )
+        self.process = _waiting.pop() if _waiting else _started()
         return dict(self._exchange({"do": "open", "path": str(self.path)}, OPENING_LIMIT))
 
     def ask(self, request: dict[str, Any], limit: float) -> Any:
