@@ -24,6 +24,8 @@ FILE = "pages.sqlite3"
 LARGEST = 128 << 20
 """Bytes the entries may take (a page takes 2 to 4 kB); beyond it the quarter that was not used for longest goes."""
 _DAY = 86_400
+_PASSING = ("locked", "busy", "full", "readonly", "unable to open", "I/O")
+"""What SQLite says where not its file but the machine is at fault."""
 Answer = TypeVar("Answer")
 
 
@@ -78,7 +80,7 @@ class KeptPages:
         return hashlib.sha256(f"{how}\n{key}".encode()).hexdigest()[:40] if key else None
 
     def _with(self, work: Callable[[sqlite3.Connection], object]) -> None:
-        """Does some work on the store; where that fails the store is given up, where it is broken taken away."""
+        """Does some work on the store; one that fails is given up, one that is broken made anew."""
         with self._guard:
             if self._store is None:
                 return
@@ -86,8 +88,7 @@ class KeptPages:
                 work(self._store)
             except sqlite3.Error as error:
                 self._store.close()
-                self._store = None
-                self._clear(error)
+                self._store = self._opened() if self._cleared(error) else None
 
     def _opened(self) -> sqlite3.Connection | None:
         store = None
@@ -103,19 +104,21 @@ class KeptPages:
         except (sqlite3.Error, OSError) as error:
             if store is not None:
                 store.close()
-            self._clear(error)
+            self._cleared(error)
             return None
         return store
 
-    def _clear(self, error: Exception) -> None:
+    def _cleared(self, error: Exception) -> bool:
         """Takes a broken file away; one that is busy, full or not to be written stays."""
-        if isinstance(error, sqlite3.OperationalError | OSError) and "no such column" not in str(error):
-            return
+        passing = isinstance(error, sqlite3.OperationalError) and any(word in str(error) for word in _PASSING)
+        if passing or isinstance(error, OSError):
+            return False
         for end in ("", "-wal", "-shm"):
             try:
                 self._file.with_name(self._file.name + end).unlink(missing_ok=True)
             except OSError:
-                return
+                return False
+        return True
 
 
 def _bound(store: sqlite3.Connection) -> None:

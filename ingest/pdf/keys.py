@@ -39,16 +39,22 @@ def _key(graph: Graph, page: Any, reader: bytes) -> str | None:
         return None
 
 
-def readers_hash() -> bytes:
-    """A hash of the code of this folder and of the libraries behind it."""
+def readers_hash(folder: Path = Path(__file__).parent) -> bytes:
+    """A hash of the code that reads pages and of the libraries behind it."""
     import pdfminer
     import pdfplumber
+    import PIL
     import pypdfium2
 
-    hashed = hashlib.sha256(
-        f"{pdfminer.__version__} {pdfplumber.__version__} {pypdfium2.PYPDFIUM_INFO} {pypdfium2.PDFIUM_INFO}".encode()
+    made = (
+        pdfminer.__version__,
+        pdfplumber.__version__,
+        PIL.__version__,
+        pypdfium2.PYPDFIUM_INFO,
+        pypdfium2.PDFIUM_INFO,
     )
-    for file in sorted(Path(__file__).parent.glob("*.py")):
+    hashed = hashlib.sha256(repr([str(each) for each in made]).encode())
+    for file in sorted(folder.glob("*.py")):
         hashed.update(file.read_bytes())
     return hashed.digest()
 
