@@ -86,6 +86,7 @@ def compared(folder: Path, kind: str, change: str, rounds: int) -> dict[str, Any
     first = written(pieces, folder / f"first.{kind}")
     second = written(with_change(pieces, change), folder / f"second.{kind}")
     warm = written(pieces[:40], folder / "warm.txt")
+    ingested(folder / "trial", warm)
     runs: list[dict[str, dict[str, float]]] = []
     running: list[dict[str, dict[str, float]]] = []
     told: dict[str, Any] = {}
@@ -100,7 +101,7 @@ def compared(folder: Path, kind: str, change: str, rounds: int) -> dict[str, Any
                 before = ids
         told = {name: report[name] for name in ("clauses", "passages_added", "passages_kept", "passages_removed")}
         told["ids_kept"] = len(before & ids)
-        told["doctor"] = doctor(home)
+        told["doctor_content"] = doctor(home)
         runs.append(steps)
         running.append(
             json.loads(output([sys.executable, "-c", RUNNING, str(warm), str(first), str(second)], folder / f"run{at}"))
@@ -129,6 +130,8 @@ def ingested(home: Path, path: Path) -> tuple[dict[str, float], dict[str, Any]]:
 def output(command: list[str], home: Path) -> str:
     """What a command printed that works on a data folder."""
     surroundings = {**os.environ, "TANWEN_HOME": str(home), "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"}
+    surroundings.pop("PYTHONDONTWRITEBYTECODE", None)  # as it is installed: compiled once, not at every start
+    surroundings.setdefault("PYTHONPYCACHEPREFIX", tempfile.gettempdir() + "/tanwen-update-one")
     done = subprocess.run(command, cwd=ROOT, env=surroundings, capture_output=True, text=True, check=False)
     if done.returncode:
         raise SystemExit(done.stderr)

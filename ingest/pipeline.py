@@ -38,12 +38,17 @@ WAIT = 10.0
 
 
 def ingest(
-    paths: Sequence[Path], library: Library, index: PassageIndex | None = None, progress: Progress | None = None
+    paths: Sequence[Path],
+    library: Library,
+    index: PassageIndex | None = None,
+    progress: Progress | None = None,
+    before_reading: Callable[[], None] | None = None,
 ) -> list[FileReport]:
     """Reads files and folders into the library and brings the index up to it; one report per file, in order.
 
     A bad file is reported and the others go on. Without an index, or where it fails, the journal keeps what is still to be
-    indexed. Raises LibraryBusy where another process is writing for long.
+    indexed. `before_reading` is called before each file that has to be read. Raises LibraryBusy where another process is
+    writing for long.
     """
     tell = progress or _silent
     gathered = gather(paths)
@@ -52,7 +57,8 @@ def ingest(
         run = {str(path) for path in gathered.files}
         for done, path in enumerate(gathered.files):
             tell(done, len(gathered.files), f"读 {path.name}")
-            reports.append(_read_one(path, library, run, _by_pages(tell, done, len(gathered.files), path)))
+            by_pages = _by_pages(tell, done, len(gathered.files), path)
+            reports.append(_read_one(path, library, run, by_pages, before_reading))
         if index is None:
             return reports
         try:
@@ -79,10 +85,12 @@ def _by_pages(tell: Progress, done: int, files: int, path: Path) -> PageProgress
     return told
 
 
-def _read_one(path: Path, library: Library, run: set[str], by_pages: PageProgress) -> FileReport:
+def _read_one(
+    path: Path, library: Library, run: set[str], by_pages: PageProgress, before: Callable[[], None] | None
+) -> FileReport:
     begun = time.perf_counter()
     try:
-        report = _put_one(path, library, run, by_pages)
+        report = _put_one(path, library, run, by_pages, before)
     except (LibraryBusy, LibraryDamaged):
         raise
     except TanwenError as error:
@@ -96,7 +104,9 @@ def _read_one(path: Path, library: Library, run: set[str], by_pages: PageProgres
     return report.model_copy(update={"seconds": round(time.perf_counter() - begun, 3)})
 
 
-def _put_one(path: Path, library: Library, run: set[str], by_pages: PageProgress) -> FileReport:
+def _put_one(
+    path: Path, library: Library, run: set[str], by_pages: PageProgress, before: Callable[[], None] | None
+) -> FileReport:
     state = _state(path)
     known = library.file_state(str(path))
     if known and known.state == state:
@@ -106,6 +116,8 @@ def _put_one(path: Path, library: Library, run: set[str], by_pages: PageProgress
         library.link_file(str(path), state, twin_state.documents)
         note = f"内容与 {Path(twins[0]).name} 相同，是同一份文件"
         return _unchanged(path, library, twin_state).model_copy(update={"notes": (note,)})
+    if before is not None:
+        before()
     with _without_collecting():
         return _parse_and_put(path, state, library, run, by_pages)
 

@@ -72,6 +72,11 @@ class Index:
         """Opens both now; raises LibraryDamaged where they can't be used."""
         self._ready()
 
+    def prepare(self) -> None:
+        """Loads what writing a few passages takes, where there is an index; raises LibraryDamaged where it can't be used."""
+        if self.exists:
+            self._ready().lexical.prepare()
+
     def reload(self) -> None:
         """Sees what another process wrote: new passages, or a whole new generation."""
         if self._parts is None or self._parts.generation != self._current():
