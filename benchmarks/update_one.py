@@ -101,7 +101,7 @@ def compared(folder: Path, kind: str, change: str, rounds: int) -> dict[str, Any
                 before = ids
         told = {name: report[name] for name in ("clauses", "passages_added", "passages_kept", "passages_removed")}
         told["ids_kept"] = len(before & ids)
-        told["doctor_content"] = doctor(home)
+        told["agrees"] = doctor(home)
         runs.append(steps)
         running.append(
             json.loads(output([sys.executable, "-c", RUNNING, str(warm), str(first), str(second)], folder / f"run{at}"))
