@@ -91,6 +91,9 @@ class Workshop:
         if self.layout is None:
             import pdfplumber
 
+            from ingest.pdf.content import install
+
+            install()
             self.layout = pdfplumber.open(self.path)
         return self.layout.pages
 
