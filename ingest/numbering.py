@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from knowledge.names import han_number, plain
@@ -58,6 +59,7 @@ CAPTION = re.compile(
 _STRONG = frozenset({"part", "section", "article", "annex", "appendix", "han", "paren_han"})
 
 
+@lru_cache(1024)
 def read_marker(text: str) -> Marker | None:
     """The number a paragraph opens with, or None."""
     head = plain(text[:40])

@@ -21,9 +21,14 @@ from knowledge.vocabulary import CardOverrides, Document, Kind, Line, Loss, Read
 _OWN_NUMBERS = (Kind.STANDARD, Kind.SPECIFICATION)
 
 
-def parse(path: Path, overrides: CardOverrides | None = None, progress: PageProgress | None = None) -> Document:
+def parse(
+    path: Path,
+    overrides: CardOverrides | None = None,
+    progress: PageProgress | None = None,
+    keep: Path | None = None,
+) -> Document:
     """The document in a file with its card, text, clause tree and passages; raises UnreadableFile."""
-    return parse_reading(read(path, progress), overrides)
+    return parse_reading(read(path, progress, keep), overrides)
 
 
 def parse_reading(reading: Reading, overrides: CardOverrides | None = None) -> Document:

@@ -56,6 +56,9 @@ class Tesseract:
 
     name = "tesseract chi_sim"
 
+    def __init__(self, identity: str | None = None) -> None:
+        self.identity = identity and f"{self.name} {identity}"
+
     def words(self, picture: Path) -> list[Word]:
         """The words of a picture, with psm 6: lines from side to side, nothing left out."""
         command = ["tesseract", str(picture), "stdout", "-l", "chi_sim", "--psm", "6", "tsv"]
@@ -93,7 +96,23 @@ def installed_ocr() -> Ocr | None:
         listed = subprocess.run(["tesseract", "--list-langs"], capture_output=True, timeout=30, check=True)
     except (OSError, subprocess.SubprocessError):
         return None
-    return Tesseract() if b"chi_sim" in listed.stdout.split() else None
+    return Tesseract(_version(listed.stdout)) if b"chi_sim" in listed.stdout.split() else None
+
+
+def identity_of(engine: Ocr) -> str | None:
+    """Names the engine, its version and its data, where it tells them: then what it read of a page can be kept."""
+    return getattr(engine, "identity", None)
+
+
+def _version(listed: bytes) -> str | None:
+    """Version of tesseract and state of its Chinese data, from its list of languages, which names their folder."""
+    folder = re.search(rb'"(.+?)"', listed)
+    try:
+        said = subprocess.run(["tesseract", "--version"], capture_output=True, timeout=30, check=True)
+        data = Path(os.fsdecode(folder.group(1)), "chi_sim.traineddata").stat() if folder else None
+    except (OSError, subprocess.SubprocessError):
+        return None
+    return f"{said.stdout!r} {data.st_size} {data.st_mtime_ns}" if data else None
 
 
 def tidied(line: str) -> str:
