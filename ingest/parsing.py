@@ -32,7 +32,7 @@ def parse_reading(reading: Reading, overrides: CardOverrides | None = None) -> D
     card = identify(reading, blocks)
     if overrides is not None:
         card = overrides.applied_to(card)
-    texts = [block.text for block in blocks if isinstance(block, Paragraph)]
+    texts = [block.displayed for block in blocks if isinstance(block, Paragraph)]
     dotted = is_dotted_outline(texts) or (card.kind in _OWN_NUMBERS and _has_dotted(texts))
     tree = build(blocks, note=card.kind is Kind.EXPLANATORY_NOTE, dotted=dotted, title=card.title)
     if not tree.text.strip():

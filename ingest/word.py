@@ -13,7 +13,8 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-from ingest.tables import head_rows
+from ingest.numbering import CAPTION
+from ingest.tables import UNIT, head_rows
 from ingest.text import measured, printed_words
 from ingest.wordnumbers import Numbering
 from knowledge.errors import UnreadableFile
@@ -236,28 +237,19 @@ class _Reader:
         return "\n".join(lines)
 
     def _caption(self) -> str | None:
-        """Takes the caption line above the table out of the text."""
-        from ingest.numbering import CAPTION
-
-        while (
-            self.blocks
-            and isinstance(above := self.blocks[-1], Line)
-            and not above.text.strip()
-            and len(self.blocks) > 1
-        ):
-            before = self.blocks[-2]
-            if isinstance(before, Line) and CAPTION.match(before.text.strip()):
-                self.blocks.pop()
-                continue
-            break
-        if (
-            self.blocks
-            and isinstance(above := self.blocks[-1], Line)
-            and CAPTION.match(above.text.strip())
-            and len(above.text) < 60
-        ):
-            self.blocks.pop()
-            return above.text.strip()
+        """Takes the caption above the table out of the text, with a unit between the two; empty lines are passed over."""
+        place, units = len(self.blocks) - 1, ""
+        while place >= 0 and isinstance(above := self.blocks[place], Line):
+            words = f"{above.number or ''} {above.text}".strip()
+            if CAPTION.match(words):
+                if len(words) >= 60:
+                    return None
+                del self.blocks[place:]
+                return f"{words} {units}".strip()
+            if words and (units or not UNIT.fullmatch(words)):
+                return None
+            units = words or units
+            place -= 1
         return None
 
 

@@ -127,7 +127,9 @@ class Numbering:
                 counters[look.level] = starts[look.level] - 1
         counters[look.level] = counters.get(look.level, level.start - 1) + 1
         for deeper in [place for place in counters if place > look.level]:
-            del counters[deeper]
+            restart = levels[deeper].restart if deeper in levels else None
+            if restart is None or look.level < restart:  # 0: articles count on from chapter to chapter
+                del counters[deeper]
         if level.form == "bullet":
             return "•"
 
@@ -146,11 +148,13 @@ def _value(element: Any, attribute: str = "@val") -> str | None:
 def _level(element: Any) -> _Level:
     start = _value(element.find(f"{_W}start")) or "1"
     legal = element.find(f"{_W}isLgl")
+    restart = _value(element.find(f"{_W}lvlRestart")) or ""
     return _Level(
         form=_value(element.find(f"{_W}numFmt")) or "decimal",
         text=_value(element.find(f"{_W}lvlText")) or "",
         start=int(start) if start.isdigit() else 1,
         legal=legal is not None and legal.get(f"{_W}val", "1") not in ("0", "false"),
+        restart=int(restart) if restart.isdigit() else None,
     )
 
 

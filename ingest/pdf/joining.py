@@ -8,6 +8,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from ingest.pdf.shapes import Page, PageLine, PageTable
+from ingest.tables import UNIT
 
 CAPTION = re.compile(
     r"(?:续\s*)?表\s*([A-Z]{1,2}\s*[.．]?\s*\d+(?:[.\-—]\d+)*|\d+(?:[.\-—]\d+)*)(?![\d级类台个项条章次])(.*)", re.DOTALL
@@ -15,7 +16,6 @@ CAPTION = re.compile(
 CONTINUED = re.compile(r"^续\s*表|[（(]\s*续\s*\d*\s*(?:表)?\s*[)）]|(?<=\d)\s*续\s*$")
 NAMELESS = re.compile(r"续\s*表|表?\s*[（(]\s*续\s*表?\s*[)）]")
 """A continuation that does not say of which table."""
-UNIT = re.compile(r"[（(]?\s*(?:计量)?单位\s*(?:[:：]|为)\s*\S.{0,24}")
 LONGEST_CAPTION = 70
 BETWEEN = 3
 """At most this many short lines stand between a caption and its table (单位、填表单位…)."""
