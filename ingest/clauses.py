@@ -116,8 +116,6 @@ class Builder:
         caption = CAPTION.match(f"{paragraph.number} " if paragraph.number else text)
         if caption and heading_like(words if paragraph.number else text[caption.end() :]):
             self.add_caption(paragraph, caption)
-        elif marker and paragraph.heading_level and (placed := self.place_heading(marker, words)):
-            self.add_numbered(paragraph, marker, words, placed)
         elif paragraph.heading_level and not self.is_title(paragraph, marker):
             self.add_heading(paragraph, marker, words)
         elif _FRONT.fullmatch(text) and not paragraph.number:
@@ -254,7 +252,10 @@ class Builder:
         return True
 
     def add_heading(self, paragraph: Paragraph, marker: Marker | None, words: str) -> None:
-        """A heading the format itself marks; its level decides, its number is kept."""
+        """A heading the format itself marks; in a standard its number decides its place, else its level."""
+        if marker and (placed := self.place_heading(marker, words)):
+            self.add_numbered(paragraph, marker, words, placed)
+            return
         level = paragraph.heading_level or 1
         levels = self.outline.levels
         depth = len(levels)

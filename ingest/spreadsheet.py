@@ -68,15 +68,9 @@ def _sheet(sheet: Any, name: str) -> Table | None:
     even = tuple(tuple(row[:broad]) for row in rows)
     title = even[0][0] if len({cell for cell in even[0] if cell}) == 1 and len(even) > 2 else None
     if title:
-        return Table(
-            rows=even[1:],
-            head_rows=head_rows(even[1:]),
-            caption=title,
-            filled=tuple((row - 1, column) for row, column in filled if row and column < broad),
-        )
-    return Table(
-        rows=even, head_rows=head_rows(even), filled=tuple((row, column) for row, column in filled if column < broad)
-    )
+        even, filled = even[1:], [(row - 1, column) for row, column in filled if row]
+    filled = [(row, column) for row, column in filled if column < broad]
+    return Table(rows=even, head_rows=head_rows(even, filled), caption=title, filled=tuple(filled))
 
 
 def _shown(cell: Any) -> str:

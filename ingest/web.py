@@ -211,7 +211,10 @@ class _Page:
         words = _even(caption.text_content()) if caption is not None else ""
         self.blocks.append(
             Table(
-                rows=table, head_rows=heads or head_rows(table), caption=words or self.caption(), filled=tuple(filled)
+                rows=table,
+                head_rows=heads or head_rows(table, filled),
+                caption=words or self.caption(),
+                filled=tuple(filled),
             )
         )
 

@@ -9,6 +9,8 @@ from typing import Any
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _HAN = "零一二三四五六七八九"
+_TELLING = re.compile(r"[—–-]{1,2}|注\s?[：:]?|示例\s?[：:]?")
+"""Bullets that are words or signs of the text."""
 
 
 @dataclass(frozen=True)
@@ -131,7 +133,7 @@ class Numbering:
             if restart is None or look.level < restart:  # 0: articles count on from chapter to chapter
                 del counters[deeper]
         if level.form == "bullet":
-            return "•"
+            return level.text.strip() if _TELLING.fullmatch(level.text.strip()) else "•"
 
         def figure(match: re.Match[str]) -> str:
             place = int(match[1]) - 1

@@ -191,6 +191,12 @@ def test_numbered_notes_under_one_word_are_notes(tmp_path: Path) -> None:
     assert [number for number in numbers(document) if "." in number] == ["2.1", "2.2", "3.1"]
 
 
+def test_a_clause_after_a_counted_note_is_no_note(tmp_path: Path) -> None:
+    text = "1 范围\n甲。\n2 术语\n2.1\n乙\n丙。\n注1：丁。\n注2：见3.1。\n3 要求\n3.1 器具\n戊。\n注1：己。\n3.2 人员\n庚。\n"
+    document = read(tmp_path, text, "GB 99999-2020.txt")
+    assert [n for n in numbers(document) if n[0].isdigit()] == ["1", "2", "2.1", "3", "3.1", "3.2"]
+
+
 # ---- the second axis -----------------------------------------------------------------------------------------------
 
 NOTE = """一、任务来源
