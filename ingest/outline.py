@@ -154,7 +154,8 @@ class Outline:
 
     def _place_dotted(self, marker: Marker, words: str) -> Placement | None:
         """Chapters, clauses and annexes of a standard; sentences that only begin with such a number stay out."""
-        if runs_on(words, spaced=marker.spaced) and words:
+        heads = heading_like(words) and len(words) <= 20 and follows(self.last_number, marker.value)
+        if words and runs_on(words, spaced=marker.spaced, heads=heads):
             return None
         if marker.form == "annex":
             return Placement(0) if heading_like(words) and len(words) <= 60 else None

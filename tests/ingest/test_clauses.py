@@ -197,6 +197,15 @@ def test_a_clause_after_a_counted_note_is_no_note(tmp_path: Path) -> None:
     assert [n for n in numbers(document) if n[0].isdigit()] == ["1", "2", "2.1", "3", "3.1", "3.2"]
 
 
+def test_a_heading_may_begin_with_a_linking_word_and_a_measure_word_may_open_a_title(tmp_path: Path) -> None:
+    text = (
+        "1 范围\n甲。\n2 要求\n2.1 和其他部件的连接\n乙。\n2.2 所用材料\n丙。\n2.3台账\n丁。\n2.4\u3000次级单位\n"
+        "应符合GB 17167—2031和\n2.5 的规定。\n2.6级流量计不在此列。\n3 管理\n戊。\n"
+    )
+    document = read(tmp_path, text, "GB 99999-2020.txt")
+    assert [n for n in numbers(document) if n[0].isdigit()] == ["1", "2", "2.1", "2.2", "2.3", "2.4", "3"]
+
+
 # ---- the second axis -----------------------------------------------------------------------------------------------
 
 NOTE = """一、任务来源
