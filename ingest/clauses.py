@@ -240,7 +240,10 @@ class Builder:
         text = paragraph.text
         qualifier = _QUALIFIER.fullmatch(text)
         if not qualifier and (
-            len(text) > 60 or text[-1] in "。；;" or (marker and marker.form not in ("paren", "letter"))
+            len(text) > 60
+            or text[-1] in "。；;"
+            or CAPTION.match(text)
+            or (marker and marker.form not in ("paren", "letter"))
         ):
             return False
         _, node.end = self.write(text, paragraph.pieces, cut=paragraph.cut)

@@ -126,7 +126,9 @@ _RUNNING_ON = re.compile(
 )
 _LINKING = re.compile(r"[和与]|中(?![水间央心性国])|条(?![件形码])|及(?![时格])|或(?!有)|所(?=[规列述示给有在用])")
 """Words that join a number to its sentence; a heading may begin with them too (3.4 和其他部件的连接)."""
-_MEASURED = re.compile(r"级(?!别)|个(?![人体别])|倍(?!率)|次(?![级要数])|台(?![账班站式架区])|元(?![件素器])|吨(?!位)|岁|万(?!用|能)|亿")
+_MEASURED = re.compile(
+    r"级(?!别)|个(?![人体别])|倍(?!率)|次(?![级要数])|台(?![账班站式架区])|元(?![件素器])|吨(?!位)|岁|万(?!用|能)|亿"
+)
 
 
 def runs_on(words: str, *, spaced: bool = False, heads: bool = False) -> bool:
