@@ -41,7 +41,7 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("comma", r"(\d{1,3})\s?、(?!\d)"),
         ("dot", r"(?:-\s+)?(\d{1,3})\s?[.．](?!\d)"),
         ("half", r"(\d{1,3})\s?[)）]"),
-        ("letter", r"([a-z])\s?[)）]"),
+        ("letter", r"([a-z])\s?(?:[)）]|\.(?=\s\S*[\u4e00-\u9fff]))"),
         ("ordinal", rf"({_HAN}{{1,2}})[是要](?=\S)"),
         ("circled", r"([①-⑳])"),
         ("dash", r"-{2,6}(?!-)|-(?=\s?[\u4e00-\u9fff])"),
