@@ -47,6 +47,8 @@ class Builder:
         self.warnings: list[str] = []
         self.cells = 0
         self.wants_title: Node | None = None
+        self.enclosed = 0
+        """How many enclosures the list 「附件：1.…」 under way has named."""
         self.lead: int | None = None
         """The paragraph 「…如下：」 that the list under way stands behind, where it is a node of its own."""
         tables = [block for block in blocks if isinstance(block, Table)]
@@ -121,9 +123,10 @@ class Builder:
         elif _FRONT.fullmatch(text) and not paragraph.number:
             node = self.add(self.node_of(paragraph, "front", ANYWHERE, title=re.sub(r"\s+", "", text)))
             self.outline.open(Level("front", 0, node), 0)
-        elif _ENCLOSED.match(text):
+        elif _ENCLOSED.match(text) or self.goes_on_enclosed(marker):
             self.add_body(paragraph, front="附件")
             self.outline.open(Level("front", 0, len(self.nodes) - 1), 0)
+            self.enclosed += 1
         elif marker and marker.form in ("note", "example"):
             self.add_note(paragraph, marker)
         elif counted := self.numbered_note(text):
@@ -144,6 +147,14 @@ class Builder:
         if not self.outline.dotted or marker.form not in ("dotted", "bare", "annex", "appendix"):
             return None
         return self.outline.place(marker, words)
+
+    def goes_on_enclosed(self, marker: Marker | None) -> bool:
+        """Whether a number counts on the list 「附件：1.… 2.…」 at the end of a letter."""
+        last = self.nodes[-1] if self.nodes else None
+        if last is None or last.place != "附件" or last.kind != "front":
+            self.enclosed = 0
+            return False
+        return marker is not None and marker.form in ("dot", "comma") and marker.order == self.enclosed + 1
 
     def is_title(self, paragraph: Paragraph, marker: Marker | None) -> bool:
         """Whether a heading is only the title of the document or stands before its first clause without a number."""
@@ -190,9 +201,9 @@ class Builder:
             self.wants_title = node
 
     def set_aside(self) -> None:
-        """Takes the numbers from everything before 1 范围: these were lines of a table of contents."""
+        """Takes the numbers from everything before 1 范围 or a second 第一章: these were lines of a table of contents."""
         for node in self.nodes:
-            if node.form in ("bare", "dotted", "annex", "dot"):
+            if node.form in ("bare", "dotted", "annex", "dot", "part", "section"):
                 node.kind, node.number, node.place, node.form = "front", None, "目次", ""
         self.warnings.clear()
 

@@ -37,7 +37,8 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("han", rf"({_HAN}{{1,4}})\s?[、.．](?!{_HAN}{{1,3}}[、类级])"),
         ("paren_han", rf"[(（]\s?({_HAN}{{1,4}})\s?[)）]"),
         ("paren", r"[(（]\s?(\d{1,3})\s?[)）]"),
-        ("dotted", r"((?:[A-Z]|\d{1,2})(?:\s?[.．]\s?\d{1,3}){1,6})(?![\d%％‰]|\s?[.．]\d)[.．、]?"),
+        ("dotted", r"((?:[A-Z]|\d{1,2})(?:\s?[.．]\s?\d{1,3}|。\d{1,3}){1,6})(?![\d%％‰]|\s?[.．]\d)[.．、]?"),
+        ("dotted", r"([A-Z]\d{1,2}(?:[.．]\d{1,3}){0,4})(?=[ \u3000]+[\u4e00-\u9fff])"),
         ("comma", r"(\d{1,3})\s?、(?!\d)"),
         ("dot", r"(?:-\s+)?(\d{1,3})\s?[.．](?!\d)"),
         ("half", r"(\d{1,3})\s?[)）]"),
@@ -52,7 +53,7 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     )
 )
 CAPTION = re.compile(
-    r"(续?[表图])\s*((?:[A-Z]\s?[.．]\s?)?\d{1,3}(?:[.．-]\d{1,3})*)(?![\d.]|[给的中所为和与、，,规列及或至~～)）]|参照)"
+    r"(续?[表图])\s*((?:[A-ZＡ-Ｚ]\s?[.．]\s?)?\d{1,3}(?:[.．-]\d{1,3})*)(?![\d.]|[给的中所为和与、，,规列及或至~～)）]|参照)"
     r"\s*([(（]续[)）])?"
 )
 _STRONG = frozenset({"part", "section", "article", "annex", "appendix", "han", "paren_han"})
@@ -78,7 +79,7 @@ def _marker(form: str, match: re.Match[str], text: str) -> Marker:
     raw = next((group for group in match.groups() if group), "") if match.groups() else ""
     value: tuple[int | str, ...] = ()
     if form == "dotted":
-        parts = re.split(r"\s?\.\s?", raw)
+        parts = re.split(r"\s?[.。]\s?|(?<=^[A-Z])(?=\d)", raw)
         value = tuple(int(part) if part.isdigit() else part for part in parts)
     elif form in ("annex", "letter"):
         value = (raw if form == "annex" else ord(raw) - 96,)

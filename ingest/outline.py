@@ -105,6 +105,9 @@ class Outline:
         self.levels: list[Level] = []
         self.last_number: tuple[int | str, ...] = (0,)
         self.chapter_form = ""
+        self.last_article = 0
+        self.listed = ""
+        """章 or 编 as long as these were named since the first of them and nothing else: perhaps a table of contents."""
         self.jump = False
         """Whether the paragraph at hand may leave a hole in the numbers behind it."""
 
@@ -119,6 +122,10 @@ class Outline:
         self.levels.append(level)
         if level.number:
             self.last_number = level.number
+        if level.form == "article":
+            self.last_article = level.order
+        if level.form not in ("part", "section", "front"):
+            self.listed = ""
 
     def place(self, marker: Marker, words: str) -> Placement | None:
         """Where a numbered paragraph belongs, or None where its number is no number of the outline."""
@@ -143,13 +150,19 @@ class Outline:
         ):
             return None
         rank = _FIXED[marker.form]
-        last = next((level for level in reversed(self.levels) if level.form == marker.form), None)
-        if marker.form == "article" and last and marker.order != 1 and not last.order < marker.order <= last.order + 5:
-            return None
+        gap = 0
+        if marker.form == "article" and self.last_article and marker.order != 1:
+            gap = marker.order - self.last_article - 1
+            if not 0 <= gap <= (999 if marker.spaced else 4):  # an excerpt leaves articles out
+                return None
+        if marker.form == "part":
+            listed = marker.order == 1 and self.listed == marker.printed[-1]
+            self.listed = marker.printed[-1] if marker.order == 1 else self.listed
+            if listed:
+                return Placement(0, afresh=True)
         depth = 0
         while depth < len(self.levels) and _FIXED.get(self.levels[depth].form, 9) < rank:
             depth += 1
-        gap = marker.order - last.order - 1 if last and marker.form == "article" and marker.order > 1 else 0
         return Placement(depth, gap)
 
     def _place_dotted(self, marker: Marker, words: str) -> Placement | None:
@@ -181,7 +194,8 @@ class Outline:
         if not words or len(words) > 30 or not heading_like(words) or words[-1] in "，、,":
             return False
         if marker.form == "dot":
-            return self.chapter_form == "dot" or (marker.order == 1 and words.startswith(_FIRST_CHAPTERS))
+            first = marker.order == 1 and (self.last_number == (0,) or words.startswith(_FIRST_CHAPTERS))
+            return self.chapter_form == "dot" or first
         anew = marker.order == 1 and words.startswith("范围")
         return anew or (self.chapter_form != "dot" and isinstance(self.last_number[0], int))
 

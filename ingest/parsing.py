@@ -50,7 +50,8 @@ def parse_reading(reading: Reading, overrides: CardOverrides | None = None) -> D
 
 
 def _has_dotted(texts: list[str]) -> bool:
-    return sum(bool(re.match(r"(?:\d{1,2}|[A-Z])(?:\.\d{1,3})+[\s\u4e00-\u9fff]", text)) for text in texts) >= 3
+    markers = (read_marker(text) for text in texts)
+    return sum(marker is not None and marker.form == "dotted" for marker in markers) >= 3
 
 
 def _missing_from_outline(reading: Reading, tree: Tree) -> list[str]:

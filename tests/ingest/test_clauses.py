@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from ingest.exporting import _kind
 from ingest.parsing import parse
 from knowledge.vocabulary import Clause, Document, Passage
 
@@ -204,6 +205,42 @@ def test_a_heading_may_begin_with_a_linking_word_and_a_measure_word_may_open_a_t
     )
     document = read(tmp_path, text, "GB 99999-2020.txt")
     assert [n for n in numbers(document) if n[0].isdigit()] == ["1", "2", "2.1", "2.2", "2.3", "2.4", "3"]
+
+
+def test_contents_of_a_regulation_without_page_numbers_do_not_count_twice(tmp_path: Path) -> None:
+    text = "某市用水条例\n\n目录\n\n第一章　总则\n第二章　附则\n\n第一章　总则\n\n第一条　甲。\n\n第二章　附则\n\n第九条　乙。\n"
+    document = read(tmp_path, text, "某市用水条例.txt")
+    assert numbers(document) == ["第一章", "第一条", "第二章", "第九条"]
+    assert any("第九条" in warning for warning in document.loss.warnings)
+
+
+def test_enclosures_of_a_letter_are_no_clauses_but_its_counted_paragraphs_are(tmp_path: Path) -> None:
+    text = (
+        "关于开展审查的通知\n\n各单位：\n\n一、任务\n\n（一）管理\n\n1.建账。应建立台账。\n\n2.比对。\n\n（1）明确项目；\n\n"
+        "附件：1.工作方案\n\n2.报名表\n\n某局\n2031年3月1日\n"
+    )
+    document = read(tmp_path, text, "关于开展审查的通知.txt")
+    assert numbers(document) == ["一、", "（一）", "1.", "2.", "（1）"]
+    told = {clause.number: _kind(clause) for clause in document.clauses if clause.number}
+    assert set(told.values()) == {"clause"}
+
+
+def test_old_annexes_wide_figures_and_misprinted_dots_count_on(tmp_path: Path) -> None:
+    text = (
+        "１　范围\n甲。\n２　要求\n２．１　器具\n乙。\n2。2　人员\n丙。\n附录A(标准的附录)\n等级要求\nA1　总则\n丁。\n"
+        "A2　方法\nA2.1　第一法\n戊。\n表Ａ．１　等级\n附录Ｂ（资料性附录）\n格式\nＢ．１　总则\n己。\n"
+    )
+    document = read(tmp_path, text, "GB 99999-2001.txt")
+    assert numbers(document) == (
+        ["１", "２", "２．１", "2。2", "附录A", "A1", "A2", "A2.1", "表Ａ．１", "附录Ｂ", "Ｂ．１"]
+    )
+    assert [clause.title for clause in document.clauses if clause.kind == "annex"] == ["等级要求", "格式"]
+
+
+def test_a_procedure_counts_its_chapters_with_dots(tmp_path: Path) -> None:
+    text = "计量管理程序\n\n1. 目的\n\n规范管理。\n\n2. 职责\n\n2.1 部门\n\n甲。\n\n2.2 人员\n\n1）乙；\n\n3. 要求\n\n3.1 台账\n\n丙。\n"
+    document = read(tmp_path, text, "计量管理程序.txt")
+    assert [(c.number, c.path) for c in document.clauses if c.number][-2:] == [("3.", ()), ("3.1", ("3.要求",))]
 
 
 # ---- the second axis -----------------------------------------------------------------------------------------------

@@ -193,3 +193,33 @@ def test_a_table_of_a_page_has_a_merged_head_of_two_rows(tmp_path: Path) -> None
     (table,) = read(path).blocks
     assert isinstance(table, Table)
     assert (table.caption, table.head_rows) == ("表1 配备率 单位为百分数", 2)
+
+
+def test_several_tables_of_a_sheet_are_told_apart_and_formulas_without_a_result_are_told(tmp_path: Path) -> None:
+    openpyxl = pytest.importorskip("openpyxl")
+    book = openpyxl.Workbook()
+    sheet = book.active
+    for row in (
+        ["表1 器具"],
+        ["名称", "比例"],
+        ["电表", 1],
+        ["合计", "=B3"],
+        [],
+        ["表2 人员"],
+        ["姓名", "岗位", "年限"],
+    ):
+        sheet.append(row)
+    sheet.append(["甲", "计量", 3])
+    sheet.append([])
+    sheet.append(["填表说明：不得涂改。"])
+    sheet["B3"].number_format = "0%"
+    path = tmp_path / "a.xlsx"
+    book.save(path)
+    first, second, line = read(path).blocks
+    assert isinstance(first, Table)
+    assert isinstance(second, Table)
+    assert isinstance(line, Line)
+    assert (first.caption, first.head_rows, first.rows[1]) == ("表1 器具", 1, ("电表", "100%"))
+    assert (second.caption, second.head_rows, second.rows[0]) == ("表2 人员", 1, ("姓名", "岗位", "年限"))
+    assert line.text == "填表说明：不得涂改。"
+    assert any("1 个公式" in warning for warning in read(path).loss.warnings)
