@@ -12,7 +12,7 @@ ANYWHERE = -1
 _TOP = frozenset({"han", "comma", "dot", "bare"})
 _COUNTED = frozenset({"han", "paren_han", "paren", "comma", "dot", "half", "letter", "circled", "bare"})
 _FIXED = {"part": 0, "section": 1, "article": 2}
-_FIRST_CHAPTERS = ("范围", "总则", "引言", "适用范围", "前言")
+_FIRST_CHAPTERS = ("范围", "总则", "引言", "适用范围", "前言", "目的")
 
 
 _ASIDE = re.compile(r"[【\[][^】\]]{0,60}[】\]]|(?<=[\u4e00-\u9fff）) ])[A-Za-z][A-Za-z ,/\-().]{8,}")
@@ -65,6 +65,24 @@ def is_dotted_outline(texts: Sequence[str]) -> bool:
         chapters += len(marker.value) == 1
         clauses += len(marker.value) > 1
     return clauses >= 3 and chapters >= 2
+
+
+def opens_with_scope(texts: Sequence[str]) -> bool:
+    """Whether a short document counts its chapters like a standard: 1 范围, 2 …, and a third number in sequence."""
+    last: tuple[int | str, ...] = (0,)
+    found = 0
+    for text in texts:
+        marker = read_marker(text)
+        if marker is None or marker.form not in ("bare", "dotted", "dot"):
+            continue
+        words = text[marker.end :]
+        if not words or runs_on(words, spaced=marker.spaced) or not follows(last, marker.value):
+            continue
+        if last == (0,) and not words.startswith(_FIRST_CHAPTERS):
+            return False
+        found += marker.form == "dotted" or (heading_like(words) and len(words) <= 30)
+        last = marker.value
+    return found >= 3 and last[0] != 1
 
 
 def jumps(texts: Sequence[str]) -> set[int]:

@@ -15,7 +15,7 @@ from ingest.word import unpacked
 from knowledge.errors import UnreadableFile
 from knowledge.vocabulary import Line, Reading, Table
 
-_LARGEST_SHEET = 2_000_000
+_LARGEST_SHEET = 1_000_000
 
 
 def read_xlsx(raw: bytes, name: str, sha256: str) -> Reading:
@@ -149,6 +149,8 @@ def read_csv(raw: bytes, name: str, sha256: str) -> Reading:
         rows = [[cell.strip() for cell in row] for row in csv.reader(StringIO(text), delimiter=delimiter)]
     except csv.Error as error:
         raise UnreadableFile(f"{name} 不是可读的表格：{error}", "请用 Excel 另存为 CSV（UTF-8）。") from error
+    if len(rows) * max(map(len, rows), default=0) > _LARGEST_SHEET:
+        raise UnreadableFile(f"{name} 太大，不像一张表。", "请删去多余的空白行列，或拆成几份。")
     if not any(map(any, rows)):
         raise UnreadableFile(f"{name} 是空表。", "请换一份有内容的文件。")
     return _reading(_blocks(rows, set()), name, sha256, "csv", [])

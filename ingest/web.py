@@ -73,6 +73,8 @@ _BLOCKS = frozenset(
 )
 _DEEPEST = 200
 _LONGEST_FURNITURE = 90
+_LARGEST_TABLE = 200_000
+"""Cells."""
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _MARKS = {"1": "decimal", "a": "lowerLetter", "A": "upperLetter", "i": "lowerRoman", "I": "upperRoman"}
 
@@ -119,18 +121,22 @@ def read_html(raw: bytes, name: str, sha256: str) -> Reading:
     except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
         raise UnreadableFile(f"{name} 不是可读的网页。", "请在浏览器里打开并另存为网页。") from error
     body = root.find("body")
-    reader = _Page()
+    reader = _Page(name)
     reader.walk(body if body is not None else root)
     reader.close()
     if not any(isinstance(block, Table) or block.text for block in reader.blocks):
         raise UnreadableFile(f"{name} 里没有文字。", "请在浏览器里打开并另存为网页；由脚本生成的页面请另存为 PDF。")
     dropped = [f"网页的{what}" for what in dict.fromkeys(reader.dropped)]
+    kept = measured(printed_words(reader.blocks), cells=reader.cells)
+    if reader.left_out > max(200, kept.han_in):
+        much = f"略去的导航、页脚等有 {reader.left_out} 个汉字，比留下的 {kept.han_in} 个还多，请对照网页"
+        kept = kept.model_copy(update={"warnings": (*kept.warnings, much)})
     return Reading(
         file=name,
         format="html",
         sha256=sha256,
         blocks=tuple(reader.blocks),
-        loss=measured(printed_words(reader.blocks), cells=reader.cells).model_copy(update={"dropped": tuple(dropped)}),
+        loss=kept.model_copy(update={"dropped": tuple(dropped)}),
     )
 
 
@@ -149,9 +155,12 @@ def _decoded(raw: bytes, name: str) -> str:
 class _Page:
     """Collects the blocks of a page without recursion deeper than a page has a right to."""
 
-    def __init__(self) -> None:
+    def __init__(self, name: str) -> None:
+        self.name = name
         self.blocks: list[Line | Table] = []
         self.dropped: list[str] = []
+        self.left_out = 0
+        """Han characters in what was dropped."""
         self.words: list[str] = []
         self.heading: int | None = None
         self.number: str | None = None
@@ -193,6 +202,7 @@ class _Page:
         if tag in _NEVER or self.furniture(child):
             if tag not in ("script", "style", "noscript", "template", "head") and _even(child.text_content()):
                 self.dropped.append(f"导航、页脚等（{_even(child.text_content())[:20]}…）")
+                self.left_out += measured(child.text_content()).han_in
             return
         if tag == "table" and self.is_table(child):
             self.close()
@@ -258,6 +268,8 @@ class _Page:
                         if low or right:
                             filled.append((row + low, column + right))
                 column += across
+                if len(grid) > _LARGEST_TABLE:
+                    raise UnreadableFile(f"{self.name} 里有一张表的合并单元格多得不像表格。", "请确认来源。")
         if not grid:
             return
         broad = 1 + max(column for _, column in grid)

@@ -18,12 +18,14 @@ from ingest.tables import UNIT, head_rows
 from ingest.text import measured, printed_words
 from ingest.wordnumbers import Numbering
 from ingest.wordtext import W as _W
-from ingest.wordtext import notes_of, text_boxes, words_of
+from ingest.wordtext import notes_of, text_boxes, visible_words, words_of
 from knowledge.errors import UnreadableFile
-from knowledge.vocabulary import Line, Reading, Table
+from knowledge.vocabulary import Line, Loss, Reading, Table
 
 _UNPACKED = 300 * 1024 * 1024
 _RATIO = 250
+_LARGEST_TABLE = 200_000
+"""Cells."""
 
 
 def unpacked(raw: bytes, name: str) -> zipfile.ZipFile:
@@ -67,6 +69,7 @@ def read_docx(raw: bytes, name: str, sha256: str) -> Reading:
     if body is None:
         raise UnreadableFile(f"{name} 里没有正文。", "请用 Word 打开并另存一次。")
     reader = _Reader(
+        name,
         Numbering(part(package, "word/numbering.xml", name), part(package, "word/styles.xml", name)),
         notes_of(part(package, "word/footnotes.xml", name)),
         notes_of(part(package, "word/endnotes.xml", name)),
@@ -75,7 +78,9 @@ def read_docx(raw: bytes, name: str, sha256: str) -> Reading:
         reader.read(body)
     except RecursionError as error:
         raise UnreadableFile(f"{name} 的嵌套层次太深。", "请用 Word 打开并另存一次。") from error
-    dropped = [f"删除的修订 {reader.deleted} 处"] if reader.deleted else []
+    heads = _heads_and_feet(package, name)
+    dropped = [f"页眉页脚“{words}”" for words in heads]
+    dropped += [f"删除的修订 {reader.deleted} 处"] if reader.deleted else []
     dropped += [f"目录 {len(reader.toc)} 行"] if reader.toc else []
     return Reading(
         file=name,
@@ -83,14 +88,34 @@ def read_docx(raw: bytes, name: str, sha256: str) -> Reading:
         sha256=sha256,
         blocks=tuple(reader.blocks),
         toc=tuple(reader.toc),
-        loss=measured(printed_words(reader.blocks), cells=reader.cells).model_copy(update={"dropped": tuple(dropped)}),
+        loss=_measured(root, reader).model_copy(update={"dropped": tuple(dropped)}),
     )
+
+
+def _measured(root: Any, reader: _Reader) -> Loss:
+    """How much the file itself holds in running text, whatever its reader made of it; contents lines are apart."""
+    words = printed_words(reader.blocks)
+    own, contents = measured(visible_words(root)), measured("\n".join(line.text for line in reader.toc))
+    return measured(words, cells=reader.cells).model_copy(
+        update={"han_in": max(own.han_in - contents.han_in, measured(words).han_in)}
+    )
+
+
+def _heads_and_feet(package: zipfile.ZipFile, name: str) -> list[str]:
+    """The different words of running heads and feet."""
+    found: dict[str, None] = {}
+    for path in package.namelist():
+        if re.fullmatch(r"word/(?:header|footer)\d*\.xml", path) and (root := part(package, path, name)) is not None:
+            words = " ".join("".join(words_of(each).split()) for each in root.iter(f"{_W}p")).strip()
+            found |= {words[:40]: None} if words else {}
+    return list(found)
 
 
 class _Reader:
     """Walks through the body once."""
 
-    def __init__(self, numbering: Numbering, footnotes: dict[str, str], endnotes: dict[str, str]) -> None:
+    def __init__(self, name: str, numbering: Numbering, footnotes: dict[str, str], endnotes: dict[str, str]) -> None:
+        self.name = name
         self.numbering = numbering
         self.notes = {f"{_W}footnoteReference": footnotes, f"{_W}endnoteReference": endnotes}
         self.blocks: list[Line | Table] = []
@@ -183,6 +208,8 @@ class _Reader:
                     filled += [(len(rows), len(cells) + more) for more in range(1, span)]
                 cells += [words] * span
             rows.append(cells)
+            if len(rows) * max(map(len, rows)) > _LARGEST_TABLE:
+                raise UnreadableFile(f"{self.name} 里有一张表的合并单元格多得不像表格。", "请确认来源。")
         marked = _marked_heads(element, rows)
         rows, filled = _without_empty(rows, filled)
         if rows:

@@ -14,6 +14,7 @@ _LEFT_OUT = frozenset(
     {f"{W}del", f"{W}moveFrom", f"{W}instrText", f"{W}delText", f"{W}pPr", f"{W}rPr", f"{MC}Fallback"}
     | {f"{W}txbxContent", f"{W}tbl"}
 )
+_UNSEEN = frozenset({f"{W}del", f"{W}moveFrom", f"{MC}Fallback"})
 _BOXES = frozenset({0xF0A3, 0xF06F, 0xF0A8})
 """Signs of symbol fonts that draw an empty box."""
 
@@ -45,6 +46,20 @@ def notes_of(root: Any) -> dict[str, str]:
     return found
 
 
+def visible_words(root: Any) -> str:
+    """Every word of the file that is neither deleted nor hidden, in no particular order; for counting."""
+    return "".join(
+        each.text or ""
+        for each in root.iter(f"{W}t", f"{M}t")
+        if not any(above.tag in _UNSEEN or _is_hidden(above) for above in each.iterancestors())
+    )
+
+
+def _is_hidden(run: Any) -> bool:
+    hidden = run.find(f"{W}rPr/{W}vanish") if run.tag == f"{W}r" else None
+    return hidden is not None and hidden.get(f"{W}val", "1") not in ("0", "false")
+
+
 def _words(element: Any) -> Iterator[str]:
     for child in element:
         tag = child.tag
@@ -73,8 +88,7 @@ def _run(run: Any) -> Iterator[str]:
     if properties is None:
         yield from _words(run)
         return
-    hidden = properties.find(f"{W}vanish")
-    if hidden is not None and hidden.get(f"{W}val", "1") not in ("0", "false"):
+    if _is_hidden(run):
         return
     place = properties.find(f"{W}vertAlign")
     words = "".join(_words(run))
