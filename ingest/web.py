@@ -165,6 +165,8 @@ class _Page:
         self.heading: int | None = None
         self.number: str | None = None
         """The number a list shows in front of the line under way."""
+        self.lists: dict[Any, int] = {}
+        """The last number of each ordered list."""
         self.cells = 0
 
     def close(self) -> None:
@@ -212,13 +214,25 @@ class _Page:
         if block:
             self.close()
         if tag == "li":
-            self.number = _list_number(child)
+            self.number = self.list_number(child)
         rank = int(tag[1]) if re.fullmatch(r"h[1-6]", tag) else None
         before, self.heading = self.heading, rank or self.heading
         self.walk(child, depth + 1)
         if block:
             self.close()
         self.heading = before
+
+    def list_number(self, item: Any) -> str | None:
+        """The number a browser shows in front of an entry of an ordered list."""
+        parent = item.getparent()
+        style = f"{parent.get('style', '')};{item.get('style', '')}" if parent is not None else ""
+        if parent is None or parent.tag != "ol" or re.search(r"list-style(?:-type)?\s*:\s*none", style):
+            return None
+        start, value = parent.get("start", "1"), item.get("value", "")
+        first = int(start) if re.fullmatch(r"-?\d{1,6}", start) else 1
+        number = int(value) if re.fullmatch(r"\d{1,6}", value) else self.lists.get(parent, first - 1) + 1
+        self.lists[parent] = number
+        return f"{spelled(max(number, 1), _MARKS.get(parent.get('type', '1'), 'decimal'))}."
 
     def furniture(self, element: Any) -> bool:
         """Whether an element is no text: hidden, named like a menu or a footer, or made of links."""
@@ -298,22 +312,6 @@ class _Page:
                 return None
             unit = line.text
         return None
-
-
-def _list_number(item: Any) -> str | None:
-    """The number a browser shows in front of an entry of an ordered list."""
-    parent = item.getparent()
-    style = f"{parent.get('style', '')};{item.get('style', '')}" if parent is not None else ""
-    if parent is None or parent.tag != "ol" or re.search(r"list-style(?:-type)?\s*:\s*none", style):
-        return None
-    start = parent.get("start", "1")
-    number = int(start) - 1 if re.fullmatch(r"-?\d{1,6}", start) else 0
-    for each in parent.findall("li"):
-        value = each.get("value", "")
-        number = int(value) if re.fullmatch(r"\d{1,6}", value) else number + 1
-        if each is item:
-            break
-    return f"{spelled(max(number, 1), _MARKS.get(parent.get('type', '1'), 'decimal'))}."
 
 
 def _spelled(cell: Any) -> str:

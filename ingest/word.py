@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 import shutil
+import signal
 import struct
 import subprocess
 import tempfile
@@ -54,11 +56,23 @@ def part(package: zipfile.ZipFile, path: str, name: str) -> Any:
         return None
     parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False, load_dtd=False)
     try:
-        return etree.fromstring(package.read(path), parser)
+        return etree.fromstring(_unpacked_part(package, path), parser)
     except (etree.XMLSyntaxError, zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
         raise UnreadableFile(f"{name} 已损坏（{path} 读不了）。", "请用 Word 打开并另存一次。") from error
     except Exception as error:  # zlib reports a broken stream with its own kinds of error
         raise UnreadableFile(f"{name} 已损坏（{path} 解压失败）。", "请用 Word 打开并另存一次。") from error
+
+
+def _unpacked_part(package: zipfile.ZipFile, path: str) -> bytes:
+    """One part of a package; a part that unpacks to more than it says is a bomb and ends at what it says."""
+    promised, chunks, size = package.getinfo(path).file_size, [], 0
+    with package.open(path) as file:
+        while chunk := file.read(1 << 20):
+            chunks.append(chunk)
+            size += len(chunk)
+            if size > promised:
+                raise ValueError(path)
+    return b"".join(chunks)
 
 
 def read_docx(raw: bytes, name: str, sha256: str) -> Reading:
@@ -290,12 +304,31 @@ def _figure(element: Any, otherwise: int) -> int:
     return min(int(value), 200) if value.isdigit() else otherwise
 
 
+def _run(command: list[str], fault: UnreadableFile) -> None:
+    """Runs a converter for at most three minutes and leaves none of its processes behind; raises the fault."""
+    try:
+        with subprocess.Popen(
+            command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
+        ) as process:
+            try:
+                failed = process.wait(timeout=180) != 0
+            except subprocess.TimeoutExpired:
+                os.killpg(process.pid, signal.SIGKILL)
+                failed = True
+    except OSError as error:
+        raise fault from error
+    if failed:
+        raise fault
+
+
 def read_doc(path: Path, sha256: str) -> Reading:
     """A legacy .doc through LibreOffice where it is installed; else refused with how to convert it."""
     office = shutil.which("soffice") or shutil.which("libreoffice")
     how = "请用 Word 或 WPS 另存为 .docx；或安装 LibreOffice（Debian：apt install libreoffice-writer）后重试。"
     if office is None:
         raise UnreadableFile(f"{path.name} 是旧版 Word（.doc），读不了。", how)
+    if "WordDocument".encode("utf-16-le") not in path.read_bytes():
+        raise UnreadableFile(f"{path.name} 不是 Word 文档，或已损坏。", "请用 Word 或 WPS 打开并另存为 .docx。")
     with tempfile.TemporaryDirectory(prefix="tanwen-doc-") as folder:
         command = [
             office,
@@ -307,10 +340,7 @@ def read_doc(path: Path, sha256: str) -> Reading:
             folder,
             str(path),
         ]
-        try:
-            subprocess.run(command, check=True, capture_output=True, timeout=180)
-        except (subprocess.SubprocessError, OSError) as error:
-            raise UnreadableFile(f"{path.name} 用 LibreOffice 转换失败。", how) from error
+        _run(command, UnreadableFile(f"{path.name} 用 LibreOffice 转换失败。", how))
         made = sorted(Path(folder).glob("*.docx"))
         if not made:
             raise UnreadableFile(f"{path.name} 用 LibreOffice 转换失败。", how)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from ingest.exporting import _kind
-from ingest.parsing import parse
-from knowledge.vocabulary import Clause, Document, Passage
+from ingest.parsing import _losses, parse
+from knowledge.vocabulary import Clause, Document, Loss, Passage
 
 
 def read(folder: Path, text: str, name: str = "示例编制说明.txt") -> Document:
@@ -388,6 +388,18 @@ def test_a_table_printed_twice_is_searched_once(tmp_path: Path) -> None:
     assert document.text.count("约束力度") == 2
     assert sum(each.text.startswith("约束力度") for each in document.passages) == 1
     assert any("逐格相同" in warning for warning in document.loss.warnings)
+
+
+def test_a_table_without_a_caption_is_named_by_its_place_in_a_warning(tmp_path: Path) -> None:
+    table = "| 名称 | 型号 |\n|---|---|\n| 电表 | 甲 |\n| 水表 | 乙 |\n\n"
+    document = read(tmp_path, f"## 3 要求\n\n{table}正文。\n\n{table}", "a.md")
+    assert document.loss.warnings == ("“3 要求”之下没有表题的一张表与前面的一张表逐格相同，检索只用前一张",)
+
+
+def test_lost_figures_and_cells_are_a_warning() -> None:
+    before = Loss(han_in=1000, digits_in=100, cells_in=50)
+    told = _losses(before, Loss(han_in=990, digits_in=90, cells_in=20))
+    assert [warning[:3] for warning in told] == ["数字串", "单元格"]
 
 
 def test_a_row_with_the_values_of_another_is_marked(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import zipfile
 from pathlib import Path
 
@@ -286,3 +287,35 @@ def test_a_merged_head_of_two_rows_names_the_columns_by_both(tmp_path: Path) -> 
         ("配备率 进出单位", "100"),
         ("配备率 主要设备", "95"),
     ]
+
+
+def test_a_part_that_unpacks_to_more_than_it_says_is_refused(tmp_path: Path) -> None:
+    raw = bytearray(word(tmp_path, p("字" * 4000)).read_bytes())
+    for mark, size_at in ((b"PK\x03\x04", 22), (b"PK\x01\x02", 24)):
+        place = raw.index(b"word/document.xml", raw.index(mark)) - (30 if mark.endswith(b"\x04") else 46)
+        raw[place + size_at : place + size_at + 4] = (100).to_bytes(4, "little")
+    path = tmp_path / "lying.docx"
+    path.write_bytes(bytes(raw))
+    with pytest.raises(UnreadableFile, match="已损坏"):
+        read(path)
+
+
+def test_a_table_of_absurd_width_is_refused(tmp_path: Path) -> None:
+    row = f"<w:tr>{tc('甲', '<w:gridSpan w:val=' + chr(34) + '200' + chr(34) + '/>') * 200}</w:tr>"
+    with pytest.raises(UnreadableFile, match="合并单元格"):
+        read(word(tmp_path, f"<w:tbl>{row * 10}</w:tbl>"))
+
+
+def test_an_old_office_file_without_a_word_document_in_it_is_refused(tmp_path: Path) -> None:
+    if not (shutil.which("soffice") or shutil.which("libreoffice")):
+        pytest.skip("LibreOffice is not here")
+    path = tmp_path / "a.doc"
+    path.write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x07" * 3000)
+    with pytest.raises(UnreadableFile, match="不是 Word 文档"):
+        read(path)
+
+
+def test_running_heads_are_left_out_and_told(tmp_path: Path) -> None:
+    head = f'<w:hdr xmlns:w="{W}">{p("GB/T 99901—2031")}</w:hdr>'
+    reading = read(word(tmp_path, p("正文。"), header1=head))
+    assert reading.loss.dropped == ("页眉页脚“GB/T99901—2031”",)
