@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
+from ingest.numbering import read_marker
 from ingest.pdf.cells import cell_text
 from ingest.pdf.grid import SNAP, merged
 from ingest.pdf.joining import CAPTION, LONGEST_CAPTION
@@ -86,13 +87,20 @@ def _block_below(rows: Sequence[list[Glyph]], caption: float, below: float) -> l
         base, size = base_of(row), body_size(row)
         if base <= caption or (not block and UNIT.fullmatch(text_of(row).strip())):
             continue
-        cut = len(runs_of(row, STRIP)) > 1
+        cut = len(runs_of(row, STRIP)) > 1 and not _is_clause(row, block)
         part = bool(block) and base - last < WIDEST_LEADING * size and _narrow(row, block)
         if base >= below or base - last > FAR_BELOW or not (cut or part) or any(g.word for g in row):
             break
         block.append(row)
         last = base
     return block
+
+
+def _is_clause(row: Sequence[Glyph], block: Sequence[Sequence[Glyph]]) -> bool:
+    """Whether a line is a number and a heading (2.3　评分) that begins left of the table."""
+    number, *rest = runs_of(row, STRIP)
+    outside = not block or number[0].x0 < min(r[0].x0 for r in block) - number[0].size
+    return outside and len(rest) == 1 and read_marker(f"{text_of(number)} 项") is not None
 
 
 def _narrow(row: Sequence[Glyph], block: Sequence[Sequence[Glyph]]) -> bool:
