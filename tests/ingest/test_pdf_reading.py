@@ -125,6 +125,32 @@ def test_a_table_over_two_pages_is_one_table_with_its_head_once(sheets: Any) -> 
     assert len(table.boxes) == len(table.rows)
 
 
+def test_a_row_cut_by_the_end_of_the_page_is_one_row(sheets: Any) -> None:
+    sheet = sheets.sheet()
+    head = ["序号", "审查内容", "分值", "得分"]
+    sheet.text(230, 700, "表6 评分表")
+    sheet.table(80, 710, [60, 200, 60, 60], [head, ["1", "一览表是否完整，内容包括名称和", "20", "15"]])
+    sheet.page()
+    sheet.table(80, 80, [60, 200, 60, 60], [head, ["", "型号", "", ""], ["2", "数据管理", "30", "28"]])
+    (table,) = tables_of(read_pdf(sheet.saved()))
+    assert table.rows[1:] == (("1", "一览表是否完整，内容包括名称和型号", "20", "15"), ("2", "数据管理", "30", "28"))
+    assert table.pages == (1, 1, 2)
+
+
+def test_a_heading_below_a_table_without_rules_stays_a_heading(sheets: Any) -> None:
+    sheet = sheets.sheet()
+    sheet.text(230, 100, "表7 周期")
+    for row, words in enumerate(
+        (("类别", "等级", "周期"), ("温度", "1.0", "12"), ("压力", "0.5", "6"), ("流量", "2.0", "24"))
+    ):
+        for column, word in enumerate(words):
+            sheet.text(110 + 120 * column, 120 + 20 * row, word)
+    sheet.text(72, 205, "2.3\u3000评分")
+    reading = read_pdf(sheet.saved())
+    assert [len(table.rows) for table in tables_of(reading)] == [4]
+    assert lines_of(reading) == ["2.3 评分"]
+
+
 def test_notes_in_a_table_come_after_it_and_its_cells_are_no_lines(sheets: Any) -> None:
     reading = two_page_table(sheets)
     assert lines_of(reading) == [
