@@ -121,6 +121,9 @@ def tidied(line: str) -> str:
     line = re.sub(r"(?<=[\dA-Za-z])\s?一\s?(?=(?:19|20)?\d{2}\b)", "—", line)
     line = re.sub(r"\s+[|｜丨_~`]+$", "", line)
     line = re.sub(r"^([表图])\s*[\]\[|丨]\s*(?=[\dA-Z])", r"\1", line)
+    line = re.sub(r"^([表图]\s*(?:[A-Z]\s?\.\s?)?\d{1,3})\s*[”“\"'_]+\s*(?=[\u4e00-\u9fffA-Z])", r"\1 ", line)
+    if "“" not in line:
+        line = re.sub(r"(?<=[\u4e00-\u9fff])\s*[”_]+\s*(?=[A-Za-z])", " ", line)
     match = OPENING_NUMBER.match(line)
     if match is None:
         return line
