@@ -10,6 +10,7 @@ from datetime import date
 from pathlib import Path
 
 from ingest.paragraphs import Paragraph
+from ingest.succession import adopted, replaced
 from ingest.titles import (
     DATE,
     DRAFT,
@@ -61,6 +62,8 @@ def identify(reading: Reading, blocks: Sequence[Paragraph | Table]) -> Card:
         jurisdiction=jurisdiction,
         issued=issued,
         effective=effective,
+        replaces=replaced(texts, designation) if kind is not Kind.EXPLANATORY_NOTE else (),
+        adopted_from=adopted(head) if kind is not Kind.EXPLANATORY_NOTE else None,
         explains=name,
         aliases=_aliases(title, name, jurisdiction, kind, designation, texts),
         digest=digest,
