@@ -7,7 +7,7 @@ import time
 from assistant.computing import answer_from_rules
 from assistant.cues import load_words
 from assistant.desk import Desk
-from assistant.editions import with_edition_notes
+from assistant.editions import apart, with_edition_notes
 from assistant.finding import Finding, find
 from assistant.inquiry import LONGEST_QUESTION, understand
 from assistant.naming import named_documents
@@ -90,7 +90,8 @@ def check(question: Question) -> None:
 
 def answer_from_library(question: Question, desk: Desk) -> Answer:
     """An answer quoted from the library, or not_found with the nearest clauses."""
-    findings = [finding for inquiry in understand(question, desk.rarity) for finding in find(inquiry, question, desk)]
+    inquiries = [each for part in understand(question, desk.rarity) for each in apart(part, question, desk)]
+    findings = [finding for inquiry in inquiries for finding in find(inquiry, question, desk)]
     scribe = Scribe(desk.library)
     for finding in findings:
         scribe.write(finding)

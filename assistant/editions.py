@@ -1,16 +1,293 @@
-"""Tells the reader when a question cites an edition that isn't in force on the day (版次与现行有效)."""
+"""Which editions a question is answered from (版次), and what the reader must know of those that aren't in force on the day."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from assistant.asking import bare_of_editions, day_in, load_ways, years_in
 from assistant.desk import Desk
-from knowledge.catalogue import edition_notes
-from knowledge.names import find_designations
-from knowledge.vocabulary import Answer, Question
+from assistant.inquiry import Inquiry, flat, is_follow_up, normal, read_part
+from assistant.naming import plainly_named
+from knowledge.catalogue import Catalogue, State
+from knowledge.citing import BETWEEN_CAVEATS, WITHDRAWN_CAVEAT, name_of
+from knowledge.editions import Editions, tells_of
+from knowledge.names import canonical, find_designations, undated
+from knowledge.scope import in_force, speaks_for
+from knowledge.vocabulary import Answer, Card, Citation, Kind, Question, Standing, Value
+
+SHORTEST_TITLE = 6
+"""A shorter title in the catalogue is a word like any other."""
+TOPIC = 2
+"""With fewer characters left, a comparison of editions asks for the changes as a whole."""
+
+STANDINGS = {
+    State.REPLACED: Standing.WITHDRAWN,
+    State.WITHDRAWN: Standing.WITHDRAWN,
+    State.TO_COME: Standing.UNKNOWN,
+    State.DRAFT: Standing.DRAFT,
+}
+"""What a state of the day is in the words of a citation; the others leave what the card says."""
+
+
+class Asked(Value):
+    """What a question says of editions, its earlier turns included where it leans on them."""
+
+    text: str
+    day: date
+    day_told: bool
+    """Whether the question or its asker names the day, and it isn't simply today."""
+    designations: tuple[str, ...] = ()
+    """Every standard it names, dated where the question dates it."""
+
+
+class Choice(Value):
+    """The documents a part of a question may be answered from."""
+
+    cards: tuple[Card, ...]
+    named: tuple[str, ...] = ()
+    """Ids of the editions it asks for by year, or as the old or new one."""
+    apart: tuple[tuple[str, ...], ...] = ()
+    """Editions of one paper that it compares."""
+
+
+# ---- what is asked -------------------------------------------------------------------------------------------------
+
+
+def asked_of(text: str, question: Question, catalogue: Catalogue) -> Asked:
+    """What a question, or a part of it, says of editions; turns it leans on lend their standards and their day."""
+    own = normal(text)
+    names = named_standards(own, catalogue)
+    day = question.as_of or day_in(own)
+    leaning = own
+    for turn in reversed(question.history):
+        if not is_follow_up(leaning):
+            break
+        leaning = normal(turn)
+        names = names or named_standards(leaning, catalogue)
+        day = day or day_in(leaning)
+    return Asked(text=own, day=day or date.today(), day_told=day is not None, designations=names)
+
+
+def named_standards(text: str, catalogue: Catalogue) -> tuple[str, ...]:
+    """The standards a text names by number or title; a year told apart (2006版) dates the one it can belong to."""
+    names = [mention.canonical for mention in find_designations(text)]
+    body = flat(text)
+    for each in catalogue.standards():
+        titles = [flat(title) for title in (each.title, *each.aliases)]
+        whole = any(len(title) >= SHORTEST_TITLE and title in body for title in titles)
+        if whole and undated(each.designation) not in map(undated, names):
+            names.append(undated(each.designation))
+    years = years_in(text)
+    dated = [name for name in names if undated(name) != name]
+    for name in [name for name in names if undated(name) == name]:
+        known = {each.edition: each.designation for each in catalogue.editions(name)}
+        fit = [known[edition] for year in years for edition in known if edition.endswith(year)]
+        if not fit and len(names) == 1:
+            fit = [f"{name}-{year}" for year in years if len(year) == 4 and known]
+        dated += fit or [name]
+    if len(names) == 1 and years and dated == names:
+        known = {each.edition: each.designation for each in catalogue.editions(names[0])}
+        dated += [known[edition] for year in years for edition in known if edition.endswith(year)]
+    return tuple(dict.fromkeys(dated))
+
+
+# ---- which documents are in use ------------------------------------------------------------------------------------
+
+
+def choose_documents(inquiry: Inquiry, question: Question, desk: Desk) -> Choice:
+    """The documents in use for a part of a question: of each paper the edition that is asked for, else that of the day."""
+    editions = Editions.of(desk.library)
+    said = asked_of(inquiry.text, leaning(inquiry, question), editions.catalogue)
+    superseded = desk.library.superseded()
+    cards = [card for card in desk.library.documents() if card.id not in superseded]
+    out: set[str] = set()
+    named: list[str] = []
+    apart: list[tuple[str, ...]] = []
+    for family in families_asked(said.text, cards, editions, said.designations):
+        wanted = wanted_of(family, said, editions)
+        named += wanted
+        if len(wanted) > 1:
+            apart.append(tuple(wanted))
+    for family in editions.families:
+        kept = [each for each in family if each in named] or editions.chosen(family, said.day)
+        out |= set(family) - set(kept) - set(inquiry.documents)
+    named += [card.id for card in cards if card.designation and canonical(card.designation) in said.designations]
+    gone = [editions.card(each) for each in out]
+    fit = [
+        card
+        for card in cards
+        if card.id not in out
+        and not (card.kind is Kind.EXPLANATORY_NOTE and any(tells_of(card, paper) for paper in gone))
+        and (card.id in named or card.id in inquiry.documents or usable(card, question))
+    ]
+    return Choice(cards=tuple(fit), named=tuple(dict.fromkeys(named)), apart=tuple(apart))
+
+
+def leaning(inquiry: Inquiry, question: Question) -> Question:
+    """The question with the part before this one as its last turn, where this part leans on it."""
+    first = normal(inquiry.carried)
+    own = normal(question.text)
+    return question if not first or own == inquiry.text else question.model_copy(update={"history": (first,)})
+
+
+def usable(card: Card, question: Question) -> bool:
+    """Whether a document counts in the place and on the day the asker set."""
+    here = not question.jurisdiction or speaks_for(card, question.jurisdiction)
+    return here and (question.as_of is None or in_force(card, question.as_of))
+
+
+def families_asked(
+    text: str, cards: Sequence[Card], editions: Editions, designations: Iterable[str]
+) -> list[tuple[str, ...]]:
+    """The families a question names by number or title; all of them where it names none but speaks of editions."""
+    names = {undated(name) for name in designations}
+    found = [
+        family
+        for family in editions.families
+        if any(undated(canonical(editions.card(each).designation or "")) in names for each in family)
+    ]
+    titled = plainly_named(text, cards)
+    found += [family for family in editions.families if family not in found and set(family) & set(titled)]
+    ways = load_ways()
+    if not found and not names and any(way.search(text) for way in (ways.old, ways.both, ways.year, ways.draft)):
+        return list(editions.families)
+    return found
+
+
+def wanted_of(family: Sequence[str], said: Asked, editions: Editions) -> list[str]:
+    """The members of a family that a question asks for by year or as the old, the new, the draft; the oldest first."""
+    ways = load_ways()
+    published = [each for each in family if editions.card(each).standing is not Standing.DRAFT]
+    drafts = [each for each in family if each not in published]
+    years = years_in(said.text)
+    wanted = {
+        each
+        for each in published
+        if ((name := canonical(editions.card(each).designation or "")) in said.designations and undated(name) != name)
+        or any(name.endswith(year) for year in years)
+    }
+    both = bool(ways.both.search(said.text))
+    old, new = both or bool(ways.old.search(said.text)), both or bool(ways.new.search(said.text))
+    if old and (before := earlier(published, wanted, said.day, editions)):
+        wanted.add(before)
+    if new and published:
+        wanted.add(published[-1])
+    if drafts and ways.draft.search(said.text):
+        wanted.add(drafts[-1])
+        if published and (ways.final.search(said.text) or ways.change.search(said.text)):
+            wanted.add(published[-1])
+    if len(wanted) == 1 and not old and published and ways.change.search(said.text):
+        wanted |= compared_with(wanted, published, said, editions)
+    return [each for each in family if each in wanted]
+
+
+def compared_with(wanted: set[str], published: Sequence[str], said: Asked, editions: Editions) -> set[str]:
+    """The edition of the day, which one that isn't in force is compared with where nothing else is compared."""
+    others = set(said.designations) - {canonical(editions.card(each).designation or "") for each in wanted}
+    now = set(editions.chosen(published, said.day))
+    return now if now != wanted and not others else set()
+
+
+def earlier(published: Sequence[str], wanted: set[str], day: date, editions: Editions) -> str | None:
+    """The old edition: the one before the latest, or before the one in force where the latest is still to come."""
+    if any(editions.state(each, day) in (State.REPLACED, State.WITHDRAWN) for each in wanted):
+        return None
+    now = [each for each in published if editions.state(each, day) is not State.TO_COME]
+    return now[-2] if len(now) > 1 else now[0] if len(published) > 1 and now else None
+
+
+def apart(inquiry: Inquiry, question: Question, desk: Desk) -> list[Inquiry]:
+    """The part of a question once for each edition it compares, so that no answer mixes them; itself where it compares none."""
+    choice = choose_documents(inquiry, question, desk)
+    if not choice.apart:
+        return [inquiry]
+    editions = Editions.of(desk.library)
+    family = choice.apart[0]
+    topic = bare_of_editions(inquiry.text)
+    bare = flat(re.sub(r"[\W_]", "", topic.replace(editions.card(family[-1]).title, "")))
+    if len(bare) < TOPIC:
+        before = editions.card(family[0])
+        says = f"与{undated(before.designation or before.title)}相比，主要技术变化如下"
+        whole = read_part(says, "", desk.rarity).model_copy(update={"documents": (family[-1],), "form": "list"})
+        return [whole]
+    return [read_part(topic, "", desk.rarity).model_copy(update={"documents": (each,)}) for each in family]
+
+
+# ---- what the reader must know -------------------------------------------------------------------------------------
 
 
 def with_edition_notes(answer: Answer, question: Question, desk: Desk) -> Answer:
-    """The answer with a note for each dated standard in the question that is replaced, not yet in force, or unknown."""
-    cited = [mention.canonical for mention in find_designations(question.text) if mention.year is not None]
-    notes = edition_notes(cited, question.as_of, desk.settings.home, desk.library.documents()) if cited else []
-    more = [note for note in notes if note not in answer.notes]
-    return answer.model_copy(update={"notes": (*answer.notes, *more)}) if more else answer
+    """The answer with its citations marked as their papers stand on the day, and a note for each edition that isn't in force."""
+    editions = Editions.of(desk.library)
+    said = asked_of(question.text, question, editions.catalogue)
+    citations = tuple(standing_on(each, said.day, editions) for each in answer.citations)
+    computations = tuple(
+        each.model_copy(update={"citations": tuple(standing_on(one, said.day, editions) for one in each.citations)})
+        for each in answer.computations
+    )
+    before = {each.caveat for each in answer.citations}
+    weights = [weight_of(each, editions, said.day) for each in answer.citations]
+    used = tuple(dict.fromkeys(each.document_id for each in citations))
+    dated = [name for name in said.designations if undated(name) != name]
+    notes = [
+        *(note for note in answer.notes if note not in before),
+        *weights,
+        *(editions.papers.note(name, said.day) for name in dated),
+        *(editions.note(each, said.day) for each in used),
+        *chosen_notes(used, dated, said, editions),
+        *still_to_come(used, said, editions),
+    ]
+    told = tuple(dict.fromkeys(note for note in notes if note))
+    return answer.model_copy(update={"citations": citations, "computations": computations, "notes": told})
+
+
+def standing_on(citation: Citation, day: date, editions: Editions) -> Citation:
+    """The citation with the standing its paper has on the day, and with what must be said of that."""
+    card = editions.find(citation.document_id)
+    if card is None:
+        return citation
+    state = editions.state(card.id, day)
+    standing = STANDINGS.get(state, card.standing)
+    if state is State.IN_FORCE and card.standing is Standing.WITHDRAWN:
+        standing = Standing.IN_FORCE
+    says = [weight_of(citation, editions, day), editions.note(card.id, day)]
+    return citation.model_copy(update={"standing": standing, "caveat": BETWEEN_CAVEATS.join(filter(None, says))})
+
+
+def weight_of(citation: Citation, editions: Editions, day: date) -> str:
+    """What must be said of a citation apart from its edition: a draft, a digest, second-hand, read from a scan."""
+    card = editions.find(citation.document_id)
+    told = card is not None and (editions.note(card.id, day) or editions.state(card.id, day) is State.IN_FORCE)
+    parts = citation.caveat.split(BETWEEN_CAVEATS)
+    return BETWEEN_CAVEATS.join(part for part in parts if not (told and part.startswith(WITHDRAWN_CAVEAT)))
+
+
+def chosen_notes(used: Sequence[str], dated: Sequence[str], said: Asked, editions: Editions) -> list[str]:
+    """Which edition was taken, where the library holds several, one is quoted and the question names none."""
+    found = []
+    for family in editions.families:
+        cited = [each for each in used if each in family]
+        names = {canonical(editions.card(each).designation or "") for each in family}
+        if len(cited) != 1 or names & set(dated) or wanted_of(family, said, editions):
+            continue
+        others = "、".join(name_in_short(editions.card(each)) for each in family if each not in cited)
+        name = name_in_short(editions.card(cited[0]))
+        found.append(f"按 {said.day} 的版次用 {name} 回答；库里还有 {others}")
+    return found
+
+
+def still_to_come(used: Sequence[str], said: Asked, editions: Editions) -> list[str]:
+    """Papers of the library that are named without a year and weren't used because they weren't out on the day."""
+    names = {name for name in said.designations if undated(name) == name}
+    cards = [card for card in editions.cards() if undated(canonical(card.designation or "")) in names]
+    if not said.day_told or any(card.id in used for card in cards):
+        return []
+    return [editions.note(card.id, said.day) for card in cards if editions.state(card.id, said.day) is State.TO_COME]
+
+
+def name_in_short(card: Card) -> str:
+    """Designation, with a draft marked as one; the name where there is no designation."""
+    draft = f"（{card.standing.value}）" if card.standing is Standing.DRAFT else ""
+    return f"{card.designation}{draft}" if card.designation else name_of(card)

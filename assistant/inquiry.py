@@ -71,6 +71,8 @@ class Inquiry(Value):
     """Words of the matter; those taken over from earlier turns weigh less."""
     carried: str = ""
     """Words of earlier turns that a follow-up rests on; for searching."""
+    documents: tuple[str, ...] = ()
+    """The only documents it may be answered from, where editions are compared one by one."""
 
 
 def normal(text: str) -> str:
