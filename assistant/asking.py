@@ -16,7 +16,10 @@ from knowledge.names import find_designations
 from knowledge.vocabulary import Value
 
 FILE = Path(__file__).with_name("editions.toml")
-KEYS = {"day": ("after", "before", "event"), "edition": ("year", "old", "new", "both", "draft", "final", "change")}
+KEYS = {
+    "day": ("after", "before", "event"),
+    "edition": ("year", "old", "new", "both", "draft", "final", "change", "each"),
+}
 NEAR = 12
 """So many characters behind a date tell what it is the date of."""
 
@@ -34,6 +37,7 @@ class Ways(Value):
     draft: re.Pattern[str]
     final: re.Pattern[str]
     change: re.Pattern[str]
+    each: re.Pattern[str]
 
 
 @cache
@@ -88,12 +92,28 @@ def years_in(text: str) -> list[str]:
     ]
 
 
+def without_edition_words(text: str) -> str:
+    """The text without the words that choose an edition (旧版, 2006年版, 征求意见稿); designations stay whole."""
+    ways = load_ways()
+    taken = [(mention.start, mention.end) for mention in find_designations(text)]
+    spans = [
+        match.span()
+        for way in (ways.year, ways.both, ways.old, ways.new, ways.draft, ways.final)
+        for match in way.finditer(text)
+        if not any(start < match.end() and match.start() < end for start, end in taken)
+    ]
+    rest = text
+    for start, end in sorted(spans, reverse=True):
+        rest = f"{rest[:start]} {rest[max(start, end) :]}" if end <= len(rest) else rest
+    return rest if spans else text
+
+
 def bare_of_editions(text: str) -> str:
     """The text without the words that only tell editions apart and ask for their difference."""
     ways = load_ways()
     rest = text
     for mention in reversed(find_designations(text)):
         rest = rest[: mention.start] + rest[mention.end :]
-    for way in (ways.year, ways.both, ways.old, ways.new, ways.draft, ways.final, ways.change):
+    for way in (ways.year, ways.both, ways.old, ways.new, ways.draft, ways.final, ways.change, ways.each):
         rest = way.sub("", rest)
     return re.sub(r"^[\s，、和与跟同及对比的在里中]+|(?<=[，、])[和与跟同及]+|[？?。\s]+$", "", rest)

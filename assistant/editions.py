@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from assistant.asking import bare_of_editions, day_in, load_ways, years_in
+from assistant.asking import bare_of_editions, day_in, load_ways, without_edition_words, years_in
 from assistant.desk import Desk
 from assistant.inquiry import Inquiry, flat, is_follow_up, normal, read_part
 from assistant.naming import plainly_named
+from assistant.successors import told
 from knowledge.catalogue import Catalogue, State
 from knowledge.citing import BETWEEN_CAVEATS, WITHDRAWN_CAVEAT, name_of
 from knowledge.editions import Editions, tells_of
@@ -47,7 +48,11 @@ class Choice(Value):
 
     cards: tuple[Card, ...]
     named: tuple[str, ...] = ()
-    """Ids of the editions it asks for by year, or as the old or new one."""
+    """Ids of the documents it names by dated number, and of those wanted."""
+    wanted: tuple[str, ...] = ()
+    """Ids of the editions it asks for among others, by year or as the old or new one."""
+    by_name: bool = False
+    """Whether it names the paper of these editions."""
     apart: tuple[tuple[str, ...], ...] = ()
     """Editions of one paper that it compares."""
 
@@ -103,17 +108,19 @@ def choose_documents(inquiry: Inquiry, question: Question, desk: Desk) -> Choice
     superseded = desk.library.superseded()
     cards = [card for card in desk.library.documents() if card.id not in superseded]
     out: set[str] = set()
-    named: list[str] = []
+    chosen: list[str] = list(inquiry.editions)
     apart: list[tuple[str, ...]] = []
-    for family in families_asked(said.text, cards, editions, said.designations):
+    by_name = families_named(said.text, cards, editions, said.designations)
+    for family in by_name or families_meant(said, cards, editions):
         wanted = wanted_of(family, said, editions)
-        named += wanted
+        chosen += wanted
         if len(wanted) > 1:
             apart.append(tuple(wanted))
     for family in editions.families:
-        kept = [each for each in family if each in named] or editions.chosen(family, said.day)
+        kept = [each for each in family if each in chosen] or editions.chosen(family, said.day)
         out |= set(family) - set(kept) - set(inquiry.documents)
-    named += [card.id for card in cards if card.designation and canonical(card.designation) in said.designations]
+    dated = [card.id for card in cards if card.designation and canonical(card.designation) in said.designations]
+    named = tuple(dict.fromkeys([*chosen, *dated]))
     gone = [editions.card(each) for each in out]
     fit = [
         card
@@ -122,7 +129,7 @@ def choose_documents(inquiry: Inquiry, question: Question, desk: Desk) -> Choice
         and not (card.kind is Kind.EXPLANATORY_NOTE and any(tells_of(card, paper) for paper in gone))
         and (card.id in named or card.id in inquiry.documents or usable(card, question))
     ]
-    return Choice(cards=tuple(fit), named=tuple(dict.fromkeys(named)), apart=tuple(apart))
+    return Choice(cards=tuple(fit), named=named, wanted=tuple(chosen), by_name=bool(by_name), apart=tuple(apart))
 
 
 def leaning(inquiry: Inquiry, question: Question) -> Question:
@@ -138,22 +145,27 @@ def usable(card: Card, question: Question) -> bool:
     return here and (question.as_of is None or in_force(card, question.as_of))
 
 
-def families_asked(
+def families_named(
     text: str, cards: Sequence[Card], editions: Editions, designations: Iterable[str]
 ) -> list[tuple[str, ...]]:
-    """The families a question names by number or title; all of them where it names none but speaks of editions."""
+    """The families a question names by number or title."""
     names = {undated(name) for name in designations}
-    found = [
+    titled = set(plainly_named(text, cards))
+    return [
         family
         for family in editions.families
-        if any(undated(canonical(editions.card(each).designation or "")) in names for each in family)
+        if set(family) & titled
+        or any(undated(canonical(editions.card(each).designation or "")) in names for each in family)
     ]
-    titled = plainly_named(text, cards)
-    found += [family for family in editions.families if family not in found and set(family) & set(titled)]
+
+
+def families_meant(said: Asked, cards: Sequence[Card], editions: Editions) -> list[tuple[str, ...]]:
+    """All families where a question names no paper but speaks of an old, a new or several editions."""
     ways = load_ways()
-    if not found and not names and any(way.search(text) for way in (ways.old, ways.both, ways.year, ways.draft)):
-        return list(editions.families)
-    return found
+    speaks = any(way.search(said.text) for way in (ways.old, ways.new, ways.both, ways.year, ways.draft))
+    if not speaks or said.designations or plainly_named(said.text, cards):
+        return []
+    return list(editions.families)
 
 
 def wanted_of(family: Sequence[str], said: Asked, editions: Editions) -> list[str]:
@@ -170,7 +182,7 @@ def wanted_of(family: Sequence[str], said: Asked, editions: Editions) -> list[st
     }
     both = bool(ways.both.search(said.text))
     old, new = both or bool(ways.old.search(said.text)), both or bool(ways.new.search(said.text))
-    if old and (before := earlier(published, wanted, said.day, editions)):
+    if old and (before := earlier(published, wanted, said, editions)):
         wanted.add(before)
     if new and published:
         wanted.add(published[-1])
@@ -190,28 +202,45 @@ def compared_with(wanted: set[str], published: Sequence[str], said: Asked, editi
     return now if now != wanted and not others else set()
 
 
-def earlier(published: Sequence[str], wanted: set[str], day: date, editions: Editions) -> str | None:
-    """The old edition: the one before the latest, or before the one in force where the latest is still to come."""
-    if any(editions.state(each, day) in (State.REPLACED, State.WITHDRAWN) for each in wanted):
+def earlier(published: Sequence[str], wanted: set[str], said: Asked, editions: Editions) -> str | None:
+    """The old edition: the one before the new one where that is spoken of too, else the one before that of the day."""
+    if any(editions.state(each, said.day) in (State.REPLACED, State.WITHDRAWN) for each in wanted):
         return None
-    now = [each for each in published if editions.state(each, day) is not State.TO_COME]
-    return now[-2] if len(now) > 1 else now[0] if len(published) > 1 and now else None
+    ways = load_ways()
+    newest = bool(ways.both.search(said.text) or ways.new.search(said.text))
+    known = [each for each in published if newest or editions.state(each, said.day) is not State.TO_COME]
+    return known[-2] if len(known) > 1 else None
 
 
 def apart(inquiry: Inquiry, question: Question, desk: Desk) -> list[Inquiry]:
-    """The part of a question once for each edition it compares, so that no answer mixes them; itself where it compares none."""
+    """The part of a question once for each edition it compares, so that no answer mixes them; confined to the one it asks for.
+
+    Words that only tell editions apart have then done their work and are left out.
+    """
     choice = choose_documents(inquiry, question, desk)
-    if not choice.apart:
+    if choice.apart:
+        return one_by_one(choice.apart[0], inquiry, desk)
+    plain = without_edition_words(inquiry.text)
+    if not choice.wanted or plain == inquiry.text:
         return [inquiry]
-    editions = Editions.of(desk.library)
-    family = choice.apart[0]
+    confined: tuple[str, ...] = ()
+    if choice.by_name:
+        others = [card for card in choice.cards if card.id not in choice.wanted]
+        confined = (*choice.wanted, *plainly_named(plain, others))
+    update = {"documents": confined, "editions": choice.wanted}
+    return [read_part(plain, inquiry.carried, desk.rarity).model_copy(update=update)]
+
+
+def one_by_one(family: Sequence[str], inquiry: Inquiry, desk: Desk) -> list[Inquiry]:
+    """The matter that is compared, asked of each edition; without any matter, what the latest says it changed."""
+    cards = [desk.library.card(each) for each in family]
     topic = bare_of_editions(inquiry.text)
-    bare = flat(re.sub(r"[\W_]", "", topic.replace(editions.card(family[-1]).title, "")))
-    if len(bare) < TOPIC:
-        before = editions.card(family[0])
-        says = f"与{undated(before.designation or before.title)}相比，主要技术变化如下"
-        whole = read_part(says, "", desk.rarity).model_copy(update={"documents": (family[-1],), "form": "list"})
-        return [whole]
+    for name in {name for card in cards for name in (card.title, *card.aliases)}:
+        topic = topic.replace(name, "")
+    if len(re.sub(r"[\W_]", "", topic)) < TOPIC:
+        name = undated(cards[0].designation or cards[0].title)
+        says = read_part(f"与{name}相比，主要技术变化如下", "", desk.rarity)
+        return [says.model_copy(update={"documents": (family[-1],), "form": "list"})]
     return [read_part(topic, "", desk.rarity).model_copy(update={"documents": (each,)}) for each in family]
 
 
@@ -236,11 +265,12 @@ def with_edition_notes(answer: Answer, question: Question, desk: Desk) -> Answer
         *weights,
         *(editions.papers.note(name, said.day) for name in dated),
         *(editions.note(each, said.day) for each in used),
+        *later_clauses(citations, said, editions, desk),
         *chosen_notes(used, dated, said, editions),
         *still_to_come(used, said, editions),
     ]
-    told = tuple(dict.fromkeys(note for note in notes if note))
-    return answer.model_copy(update={"citations": citations, "computations": computations, "notes": told})
+    kept = tuple(dict.fromkeys(note for note in notes if note))
+    return answer.model_copy(update={"citations": citations, "computations": computations, "notes": kept})
 
 
 def standing_on(citation: Citation, day: date, editions: Editions) -> Citation:
@@ -262,6 +292,20 @@ def weight_of(citation: Citation, editions: Editions, day: date) -> str:
     told = card is not None and (editions.note(card.id, day) or editions.state(card.id, day) is State.IN_FORCE)
     parts = citation.caveat.split(BETWEEN_CAVEATS)
     return BETWEEN_CAVEATS.join(part for part in parts if not (told and part.startswith(WITHDRAWN_CAVEAT)))
+
+
+def later_clauses(citations: Sequence[Citation], said: Asked, editions: Editions, desk: Desk) -> list[str]:
+    """For quotations of an edition that was replaced, the clause of the edition of the day that took the place, where sure."""
+    used = {each.document_id for each in citations}
+    found = []
+    for citation in citations:
+        family = editions.family(citation.document_id)
+        if len(family) == 1 or editions.state(citation.document_id, said.day) is not State.REPLACED:
+            continue
+        now = editions.chosen(family, said.day)
+        if len(now) == 1 and now[0] not in used:
+            found.append(told(citation, now[0], name_in_short(editions.card(now[0])), desk.library))
+    return found
 
 
 def chosen_notes(used: Sequence[str], dated: Sequence[str], said: Asked, editions: Editions) -> list[str]:

@@ -72,7 +72,9 @@ class Inquiry(Value):
     carried: str = ""
     """Words of earlier turns that a follow-up rests on; for searching."""
     documents: tuple[str, ...] = ()
-    """The only documents it may be answered from, where editions are compared one by one."""
+    """The only documents it may be answered from, where it names an edition or compares several."""
+    editions: tuple[str, ...] = ()
+    """The editions that count for it, whatever the day."""
 
 
 def normal(text: str) -> str:
