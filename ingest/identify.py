@@ -10,7 +10,7 @@ from datetime import date
 from pathlib import Path
 
 from ingest.paragraphs import Paragraph
-from ingest.succession import adopted, replaced
+from ingest.succession import adopted, amendment, replaced
 from ingest.titles import (
     DATE,
     DRAFT,
@@ -47,6 +47,8 @@ def identify(reading: Reading, blocks: Sequence[Paragraph | Table]) -> Card:
     designation = None if kind is Kind.EXPLANATORY_NOTE else own_designation(head, stem, kind)
     if kind is Kind.STANDARD and designation and designation.startswith(("JJF", "JJG")):
         kind = Kind.SPECIFICATION
+    if amends := amendment(head):
+        title, designation = (title if amends in title else f"{title} {amends}"), None
     issuer = _issuer(head, texts)
     issued, effective = _dates(head, texts, kind)
     jurisdiction = _jurisdiction(designation, issuer, title, stem, texts)

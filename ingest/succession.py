@@ -11,6 +11,7 @@ from knowledge.names import Mention, canonical, find_designations, plain, undate
 _READ = 80
 """Paragraphs from the top in which cover and foreword stand."""
 _BETWEEN = re.compile(r"(?:\s|[、,，和及与]|以及|《[^《》]*》|\([^()（）]*\)|（[^()（）]*）|:|：|中?的?全部内容)*")
+_AMENDMENT = re.compile(r"(?:第\s?[\d一二三四五六七八九十]{1,3}\s?号)?\s?修改(?:通知)?单")
 _ADOPTED = re.compile(r"\b(IDT|MOD|NEQ|EQV)\b")
 
 
@@ -34,6 +35,18 @@ def adopted(head: Sequence[str]) -> str | None:
         names = find_designations(text[: degree.start()]) if degree else []
         if degree and names and len(text) <= 80:
             return f"{names[-1].canonical}，{degree[1]}"
+    return None
+
+
+def amendment(head: Sequence[str]) -> str | None:
+    """The words 「第1号修改单」 where the paper is an amendment of a standard and not a standard itself; None otherwise.
+
+    It bears the number of the standard it amends, but must never be taken for it.
+    """
+    for text in head[:6]:
+        said = _AMENDMENT.search(text)
+        if said and len(text) <= 80 and not re.search("[。；]", text):
+            return said[0]
     return None
 
 

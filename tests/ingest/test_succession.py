@@ -55,3 +55,26 @@ def test_cover_and_foreword_tell_what_is_replaced_and_adopted(tmp_path: Path) ->
 )
 def test_only_what_the_paper_itself_replaces_whole_counts(text: str, says: tuple[str, ...]) -> None:
     assert replaced([text], None) == says
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "GB/T 99123—2031《某类器具配备通则》\n国家标准第1号修改单\n2032-05-01 发布\n",
+        "GB/T 99123—2031《某类器具配备通则》第1号修改单\n",
+    ],
+)
+def test_an_amendment_is_never_taken_for_the_standard_it_amends(tmp_path: Path, head: str) -> None:
+    text = f"{head}一、将4.1中“0.5级”改为“0.2级”。\n"
+    (tmp_path / "GBT 99123-2031-1.txt").write_text(text, "utf-8")
+    found = parse(tmp_path / "GBT 99123-2031-1.txt").card
+    assert found.designation is None
+    assert "第1号修改单" in found.title
+    assert found.id != card(tmp_path, COVER).id
+
+
+def test_the_rubric_of_a_local_specification_is_not_its_title(tmp_path: Path) -> None:
+    found = card(
+        tmp_path, "云州市地方计量技术规范\nJJF(渝) 901—2031\n某类器具配备规范\n2031-03-01 发布\n2031-06-01 实施\n"
+    )
+    assert found.title == "某类器具配备规范"
