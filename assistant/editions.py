@@ -47,6 +47,7 @@ class Choice(Value):
     """The documents a part of a question may be answered from."""
 
     cards: tuple[Card, ...]
+    day: date
     named: tuple[str, ...] = ()
     """Ids of the documents it names by dated number, and of those wanted."""
     wanted: tuple[str, ...] = ()
@@ -129,7 +130,9 @@ def choose_documents(inquiry: Inquiry, question: Question, desk: Desk) -> Choice
         and not (card.kind is Kind.EXPLANATORY_NOTE and any(tells_of(card, paper) for paper in gone))
         and (card.id in named or card.id in inquiry.documents or usable(card, question))
     ]
-    return Choice(cards=tuple(fit), named=named, wanted=tuple(chosen), by_name=bool(by_name), apart=tuple(apart))
+    return Choice(
+        cards=tuple(fit), day=said.day, named=named, wanted=tuple(chosen), by_name=bool(by_name), apart=tuple(apart)
+    )
 
 
 def leaning(inquiry: Inquiry, question: Question) -> Question:

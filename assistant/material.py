@@ -10,6 +10,7 @@ from assistant.editions import choose_documents
 from assistant.evidence import Candidate, weigh
 from assistant.inquiry import QUOTED, Inquiry, Term, flat
 from assistant.naming import only_names, plainly_named
+from knowledge.editions import Editions
 from knowledge.names import find_designations
 from knowledge.scope import in_force
 from knowledge.vocabulary import Card, Hit, Passage, Question, Value
@@ -42,14 +43,15 @@ def gather(inquiry: Inquiry, question: Question, desk: Desk, within: Sequence[st
         or plainly_named(inquiry.text, cards)
         or plainly_named(names_before(inquiry), cards)
     )
+    named = with_amendments(named, cards, choice.day, desk)
     light = without_names(inquiry, [card for card in cards if card.id in named])
     exact = exact_clauses(light, desk, named, cards)
     hits = with_exact(search(light, question.as_of, desk, named, cards), exact)
     names = flat("".join(card.title for card in cards if card.id in named))
     candidates = weigh(light, hits, desk.search.embedder, named, names)
     if within:
-        candidates = [candidate for candidate in candidates if candidate.passage.document_id in within]
-        hits = [hit for hit in hits if hit.passage.document_id in within]
+        candidates = [candidate for candidate in candidates if candidate.passage.document_id in named]
+        hits = [hit for hit in hits if hit.passage.document_id in named]
     return Material(
         inquiry=light,
         cards=cards,
@@ -58,6 +60,16 @@ def gather(inquiry: Inquiry, question: Question, desk: Desk, within: Sequence[st
         hits=tuple(hits),
         candidates=tuple(candidates),
     )
+
+
+def with_amendments(named: Sequence[str], cards: Sequence[Card], day: date, desk: Desk) -> list[str]:
+    """The named documents, each with its amendments that are in use: who names a standard means it as amended."""
+    editions = Editions.of(desk.library)
+    used = {card.id for card in cards if in_force(card, day)}
+    found = dict.fromkeys(named)
+    for each in named:
+        found |= dict.fromkeys(other for other in editions.amendments(each) if other in used)
+    return list(found)
 
 
 def names_before(inquiry: Inquiry) -> str:

@@ -11,13 +11,15 @@ from datetime import date
 from weakref import WeakKeyDictionary
 
 from knowledge.catalogue import USER_FILE, Catalogue, Standard, State, completed, of_card
-from knowledge.names import canonical, plain, same_designation, undated
+from knowledge.names import canonical, find_designations, plain, same_designation, undated
 from knowledge.scope import short_place
 from knowledge.shelf import Shelf
 from knowledge.vocabulary import Card, Kind, Standing
 
 _NO_EDITIONS = frozenset({Kind.EXPLANATORY_NOTE, Kind.FORM})
 """Kinds that are never an edition of the paper whose number they bear."""
+_OF_A_STANDARD = frozenset({Kind.STANDARD, Kind.SPECIFICATION})
+_AMENDMENT = "修改单"
 _DRAFT = re.compile(r"[（(]?(?:征求意见稿|送审稿|报批稿|讨论稿|草案|公示稿)[）)]?")
 _PREFERENCE = {State.IN_FORCE: 0, State.UNKNOWN: 0, State.REPLACED: 1, State.WITHDRAWN: 1, State.TO_COME: 2}
 """Which editions are used before which; a draft comes last."""
@@ -30,10 +32,11 @@ class Editions:
         self.catalogue = catalogue
         self._cards = {card.id: card for card in cards}
         self._entries = {card.id: _entry(card, catalogue) for card in cards if card.designation}
-        papers = [card for card in cards if not card.digest and card.kind not in _NO_EDITIONS]
+        papers = [card for card in cards if _may_be_edition(card)]
         self.papers = Catalogue({each.designation: each for each in self._all_entries(papers)}.values())
         self.families = tuple(self._families(papers))
         """Ids of the members of each family of two or more, the oldest first."""
+        self._amendments = [card for card in cards if _AMENDMENT in card.title]
 
     @classmethod
     def of(cls, library: Shelf) -> Editions:
@@ -90,6 +93,15 @@ class Editions:
             return (best[0],)
         return tuple({self._name(each): each for each in best}.values())
 
+    def amendments(self, document_id: str) -> tuple[str, ...]:
+        """The amendments (修改单) of exactly this edition, which are read together with it."""
+        own = canonical(self._cards[document_id].designation or "")
+        return tuple(
+            each.id
+            for each in self._amendments
+            if own and any(mention.canonical == own for mention in find_designations(each.title))
+        )
+
     # ---- inside ----------------------------------------------------------------------------------------------------
 
     def _all_entries(self, papers: Sequence[Card]) -> list[Standard]:
@@ -117,7 +129,8 @@ class Editions:
             return undated(first) == undated(second) or second in self._line(first) or first in self._line(second)
         drafts = Standing.DRAFT in (one.standing, other.standing)
         places = {short_place(card.jurisdiction or "全国") for card in (one, other)}
-        return drafts and one.kind is other.kind and len(places) == 1 and _bare(one.title) == _bare(other.title)
+        kinds = one.kind is other.kind or {one.kind, other.kind} <= _OF_A_STANDARD
+        return drafts and kinds and len(places) == 1 and _bare(one.title) == _bare(other.title)
 
     def _line(self, designation: str) -> set[str]:
         """Everything that came after an edition."""
@@ -145,6 +158,10 @@ def _entry(card: Card, catalogue: Catalogue) -> Standard:
     own = completed(of_card(card))
     known = catalogue.get(card.designation or "")
     return own if known is None or card.kind is Kind.EXPLANATORY_NOTE else known
+
+
+def _may_be_edition(card: Card) -> bool:
+    return not card.digest and card.kind not in _NO_EDITIONS and _AMENDMENT not in card.title
 
 
 def _published(card: Card) -> bool:
