@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import time
 
+from assistant.amendments import amended
 from assistant.computing import answer_from_rules
 from assistant.cues import load_words
 from assistant.desk import Desk
-from assistant.editions import apart, with_edition_notes
+from assistant.editions import apart, day_of, with_edition_notes
 from assistant.finding import Finding, find
 from assistant.inquiry import LONGEST_QUESTION, understand
 from assistant.naming import named_documents
@@ -95,6 +96,8 @@ def answer_from_library(question: Question, desk: Desk) -> Answer:
     scribe = Scribe(desk.library)
     for finding in findings:
         scribe.write(finding)
+    for change in amended(scribe.citations, day_of(question, desk), desk):
+        scribe.write_amendment(change)
     if not scribe.citations:
         return not_found(question, findings)
     return Answer(

@@ -13,7 +13,7 @@ from assistant.naming import plainly_named
 from assistant.successors import told
 from knowledge.catalogue import Catalogue, State
 from knowledge.citing import BETWEEN_CAVEATS, WITHDRAWN_CAVEAT, name_of
-from knowledge.editions import Editions, tells_of
+from knowledge.editions import AMENDMENT, Editions, tells_of
 from knowledge.names import canonical, find_designations, undated
 from knowledge.scope import in_force, speaks_for
 from knowledge.vocabulary import Answer, Card, Citation, Kind, Question, Standing, Value
@@ -74,6 +74,11 @@ def asked_of(text: str, question: Question, catalogue: Catalogue) -> Asked:
         names = names or named_standards(leaning, catalogue)
         day = day or day_in(leaning)
     return Asked(text=own, day=day or date.today(), day_told=day is not None, designations=names)
+
+
+def day_of(question: Question, desk: Desk) -> date:
+    """The day on which a question wants to know what counts: told by the asker or in its words, else today."""
+    return asked_of(question.text, question, Editions.of(desk.library).catalogue).day
 
 
 def named_standards(text: str, catalogue: Catalogue) -> tuple[str, ...]:
@@ -228,7 +233,7 @@ def apart(inquiry: Inquiry, question: Question, desk: Desk) -> list[Inquiry]:
         return [inquiry]
     confined: tuple[str, ...] = ()
     if choice.by_name:
-        others = [card for card in choice.cards if card.id not in choice.wanted]
+        others = [card for card in choice.cards if card.id not in choice.wanted and AMENDMENT not in card.title]
         confined = (*choice.wanted, *plainly_named(plain, others))
     update = {"documents": confined, "editions": choice.wanted}
     return [read_part(plain, inquiry.carried, desk.rarity).model_copy(update=update)]
@@ -269,6 +274,7 @@ def with_edition_notes(answer: Answer, question: Question, desk: Desk) -> Answer
         *(editions.papers.note(name, said.day) for name in dated),
         *(editions.note(each, said.day) for each in used),
         *later_clauses(citations, said, editions, desk),
+        *published_notes(used, said.day, editions),
         *chosen_notes(used, dated, said, editions),
         *still_to_come(used, said, editions),
     ]
@@ -295,6 +301,20 @@ def weight_of(citation: Citation, editions: Editions, day: date) -> str:
     told = card is not None and (editions.note(card.id, day) or editions.state(card.id, day) is State.IN_FORCE)
     parts = citation.caveat.split(BETWEEN_CAVEATS)
     return BETWEEN_CAVEATS.join(part for part in parts if not (told and part.startswith(WITHDRAWN_CAVEAT)))
+
+
+def published_notes(used: Sequence[str], day: date, editions: Editions) -> list[str]:
+    """For each quoted draft the published text of the same paper that isn't quoted beside it."""
+    found = []
+    for each in used:
+        card = editions.find(each)
+        if card is None or card.standing is not Standing.DRAFT:
+            continue
+        now = [other for other in editions.chosen(editions.family(each), day) if other != each]
+        if now and not set(now) & set(used):
+            names = "、".join(name_in_short(editions.card(other)) for other in now)
+            found.append(f"{name_of(card)}是征求意见稿，正式文本是 {names}")
+    return found
 
 
 def later_clauses(citations: Sequence[Citation], said: Asked, editions: Editions, desk: Desk) -> list[str]:

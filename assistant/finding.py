@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import Literal
 
+from assistant.conflicts import Rival, rivals
 from assistant.cues import load_places
 from assistant.desk import Desk
 from assistant.evidence import Candidate, Quote, choose, run_on, widen
@@ -34,6 +35,8 @@ class Finding(Value):
     quotes: tuple[Quote, ...] = ()
     rows: tuple[Row, ...] = ()
     parent: Clause | None = None
+    rivals: tuple[Rival, ...] = ()
+    """Places that say something else of the same matter."""
     nearest: tuple[Hit, ...] = ()
     why: str = ""
     """Why nothing was found, in words for the reader."""
@@ -64,7 +67,12 @@ def find(inquiry: Inquiry, question: Question, desk: Desk) -> list[Finding]:
             return [part for part in parts if part.kind != "nothing"]
     if re.search("哪[两三四几]份|哪些文件|几份文件|哪几个地方的文件|哪几个文件|见于哪", inquiry.text):
         return [by_document(material)]
-    return [find_in(material, desk)]
+    return [with_rivals(find_in(material, desk), material, desk)]
+
+
+def with_rivals(finding: Finding, material: Material, desk: Desk) -> Finding:
+    """The finding with the places that contradict it."""
+    return finding.model_copy(update={"rivals": rivals(finding.quotes, finding.rows, material, desk)})
 
 
 def nothing(inquiry: Inquiry, why: str, hits: Sequence[Hit] = ()) -> Finding:

@@ -19,7 +19,8 @@ from knowledge.vocabulary import Card, Kind, Standing
 _NO_EDITIONS = frozenset({Kind.EXPLANATORY_NOTE, Kind.FORM})
 """Kinds that are never an edition of the paper whose number they bear."""
 _OF_A_STANDARD = frozenset({Kind.STANDARD, Kind.SPECIFICATION})
-_AMENDMENT = "修改单"
+AMENDMENT = "修改单"
+"""What the title of a paper that amends a standard says."""
 _DRAFT = re.compile(r"[（(]?(?:征求意见稿|送审稿|报批稿|讨论稿|草案|公示稿)[）)]?")
 _PREFERENCE = {State.IN_FORCE: 0, State.UNKNOWN: 0, State.REPLACED: 1, State.WITHDRAWN: 1, State.TO_COME: 2}
 """Which editions are used before which; a draft comes last."""
@@ -36,7 +37,7 @@ class Editions:
         self.papers = Catalogue({each.designation: each for each in self._all_entries(papers)}.values())
         self.families = tuple(self._families(papers))
         """Ids of the members of each family of two or more, the oldest first."""
-        self._amendments = [card for card in cards if _AMENDMENT in card.title]
+        self._amendments = [card for card in cards if AMENDMENT in card.title]
 
     @classmethod
     def of(cls, library: Shelf) -> Editions:
@@ -161,7 +162,7 @@ def _entry(card: Card, catalogue: Catalogue) -> Standard:
 
 
 def _may_be_edition(card: Card) -> bool:
-    return not card.digest and card.kind not in _NO_EDITIONS and _AMENDMENT not in card.title
+    return not card.digest and card.kind not in _NO_EDITIONS and AMENDMENT not in card.title
 
 
 def _published(card: Card) -> bool:
