@@ -25,12 +25,16 @@ from knowledge.quantities import find_quantities
 from knowledge.vocabulary import Passage, Value
 from knowledge.words import read_list, segment
 
-LEFT = 0.12
+LEFT = 0.15
 """At most so much of the weight of what one side says may be missing on the other."""
+MEASURED = 0.1
+"""What a word counts that only names the figure (准确度等级, 比例): its unit tells as much."""
 LEAST = 2
 """A matter of fewer words is none that could be compared."""
 NEARLY = 0.8
 """From this likeness on two sentences differ in their modal verbs only."""
+LONGEST_CELL = 40
+"""A longer cell is a text with figures in it, not a figure."""
 MOST = 2
 """So many conflicts are told beside one answer."""
 BOUNDS = {Comparator.AT_LEAST: 1, Comparator.MORE_THAN: 1, Comparator.AT_MOST: -1, Comparator.LESS_THAN: -1}
@@ -47,6 +51,8 @@ class Fact(Value):
     around: str
     """The headings above it, the head of its table."""
     amounts: tuple[Expression, ...] = ()
+    cases: tuple[Expression, ...] = ()
+    """Figures in the heads of a row: the case it is for."""
     verbs: tuple[Modal, ...] = ()
 
 
@@ -112,8 +118,19 @@ def facts_of(quote: Quote, desk: Desk) -> list[Fact]:
     for span in sentences(quote.text(), quote.start):
         piece = Quote(passage=passage, start=span.start, end=span.end)
         text = HEAD.sub("", span.text) if span.start == passage.start else span.text
-        found.append(fact_of(piece, text, f"{passage.headings} {heading_of(passage)}", text, desk))
+        lead, cases = listed(text)
+        around = f"{passage.headings} {heading_of(passage)} {lead}"
+        found += [fact_of(piece, case, around, case, desk) for case in cases]
     return found
+
+
+def listed(text: str) -> tuple[str, list[str]]:
+    """What leads up to an enumeration of figures and its items (原油0.5级、成品油0.2级); the text itself where it is none."""
+    figured = [part for part in text.split("、") if find_quantities(part)]
+    if len(figured) < LEAST or not all(map(tells_of_what, figured)):
+        return "", [text]  # one figure, or figures in a row of their own (A、B为3级、2级)
+    lead, opened, first = figured[0].rpartition("：")
+    return lead, [first if opened else figured[0], *figured[1:]]
 
 
 def facts_of_row(quote: Quote, desk: Desk) -> list[Fact]:
@@ -121,14 +138,27 @@ def facts_of_row(quote: Quote, desk: Desk) -> list[Fact]:
     passage = quote.passage
     cells = desk.library.clause(passage.document_id, passage.clause_id).cells
     around = f"{passage.label} {passage.headings} {passage.context}"
-    heads = [(f"{cell.row_head} {cell.column_head}", cell.value) for cell in cells if len(flat(cell.value)) <= 40]
-    return [fact_of(quote, head, around, value, desk) for head, value in heads if re.search(r"\d", value)]
+    telling = [
+        cell
+        for cell in cells
+        if re.search(r"\d", cell.value) and len(flat(cell.value)) <= LONGEST_CELL and cell.value not in cell.row_head
+    ]
+    return [fact_of(quote, f"{cell.row_head} {cell.column_head}", around, cell.value, desk) for cell in telling]
+
+
+def tells_of_what(item: str) -> bool:
+    """Whether an item of an enumeration has words beside its figure."""
+    rest = item
+    for amount in reversed(find_quantities(item)):
+        rest = rest[: amount.start] + rest[amount.end :]
+    return bool(re.search("[\u4e00-\u9fff]{2}", rest))
 
 
 def fact_of(quote: Quote, about: str, around: str, says: str, desk: Desk) -> Fact:
     """A fact; the figures and modal verbs are cut out of the words it is about."""
     amounts = tuple(each for each in find_quantities(says) if each.dimension and not each.approximate)
     verbs = tuple(modals(says)) if about == says else ()
+    cases = () if about == says else tuple(each for each in find_quantities(about) if each.dimension)
     spans = [(each.start, each.end) for each in amounts] + [(each.start, each.end) for each in verbs]
     return Fact(
         quote=quote,
@@ -136,6 +166,7 @@ def fact_of(quote: Quote, about: str, around: str, says: str, desk: Desk) -> Fac
         about=matter(about, spans if about == says else [], desk),
         around=around,
         amounts=amounts,
+        cases=cases,
         verbs=verbs,
     )
 
@@ -152,7 +183,14 @@ def matter(text: str, spans: Iterable[tuple[int, int]], desk: Desk) -> tuple[Ter
         *(each.canonical for each in find_designations(text)),
     ]
     words = dict.fromkeys(flat(word) for word in cut if word not in plain and re.search(r"[^\W\d]", word))
-    return tuple(Term(word=word, weight=max(desk.rarity(word), 1.0)) for word in words)
+    measured = load_words("attributes")
+    found: dict[str, float] = {}
+    for word in words:
+        named = next(
+            (word[: -len(each)] for each in measured if word.endswith(each) and len(word) >= len(each) + 2), word
+        )
+        found[named] = max(desk.rarity(named), 1.0) * (MEASURED if named in measured else 1.0)
+    return tuple(Term(word=word, weight=weight) for word, weight in found.items())
 
 
 def heading_of(passage: Passage) -> str:
@@ -169,8 +207,8 @@ def opposed(one: Fact, other: Fact) -> Rival | None:
     a, b = one.quote, other.quote
     if a.passage.id == b.passage.id or not same_matter(one, other):
         return None
-    says = figures_apart(one.amounts, other.amounts)
-    if says is None and not (one.amounts or other.amounts):
+    says = figures_apart(one, other)
+    if says is None and agree(one.amounts, other.amounts):
         says = verbs_apart(one, other)
     return Rival(own=a, other=b, own_says=says[0], other_says=says[1]) if says else None
 
@@ -189,14 +227,37 @@ def left_out(one: Fact, other: Fact) -> float:
     return sum(term.weight for term in one.about if match(term.word, body) < 0.7) / total
 
 
-def figures_apart(one: Sequence[Expression], other: Sequence[Expression]) -> tuple[str, str] | None:
-    """How two facts put a figure of one dimension, where the figures can't both hold."""
-    for mine in one:
-        own = [each for each in one if kind(each) == kind(mine)]
-        theirs = [each for each in other if kind(each) == kind(mine)]
-        if len(own) == len(theirs) == 1 and differ(own[0], theirs[0]):
-            return own[0].text, theirs[0].text
-    return None
+def figures_apart(one: Fact, other: Fact) -> tuple[str, str] | None:
+    """How two facts put the one figure in which they differ; None where more differs, as then other cases are spoken of."""
+    if not agree(one.cases, other.cases):
+        return None
+    kinds = {kind(each) for each in (*one.amounts, *other.amounts)}
+    apart = None
+    for each in kinds:
+        own = [amount for amount in one.amounts if kind(amount) == each]
+        theirs = [amount for amount in other.amounts if kind(amount) == each]
+        if agree(own, theirs) or alternative(one, own, theirs) or alternative(other, theirs, own):
+            continue
+        if apart is not None or len(own) != len(theirs) or not same_sides(own, theirs):
+            return None
+        apart = next((mine.text, its.text) for mine, its in zip(own, theirs, strict=True) if differ(mine, its))
+    return apart
+
+
+def alternative(fact: Fact, here: Sequence[Expression], there: Sequence[Expression]) -> bool:
+    """Whether figures of a kind that the other side lacks are only another way to meet the same bound (1000 t 或 1%)."""
+    return bool(here) and not there and "或" in fact.text
+
+
+def agree(own: Sequence[Expression], theirs: Sequence[Expression]) -> bool:
+    """Whether two places give the same figures in the same order."""
+    return len(own) == len(theirs) and not any(differ(mine, its) for mine, its in zip(own, theirs, strict=True))
+
+
+def same_sides(own: Sequence[Expression], theirs: Sequence[Expression]) -> bool:
+    """Whether figures can be compared one by one: a single figure, or several with bounds of the same sides."""
+    sides = [(BOUNDS.get(mine.comparator), BOUNDS.get(its.comparator)) for mine, its in zip(own, theirs, strict=True)]
+    return len(own) == 1 or all(mine == its for mine, its in sides)
 
 
 def kind(amount: Expression) -> tuple[object, ...]:
