@@ -35,6 +35,8 @@ NEARLY = 0.8
 """From this likeness on two sentences differ in their modal verbs only."""
 LONGEST_CELL = 40
 """A longer cell is a text with figures in it, not a figure."""
+READ = 80
+"""So many sentences, best first, are looked through for one that contradicts."""
 MOST = 2
 """So many conflicts are told beside one answer."""
 BOUNDS = {Comparator.AT_LEAST: 1, Comparator.MORE_THAN: 1, Comparator.AT_MOST: -1, Comparator.LESS_THAN: -1}
@@ -72,10 +74,11 @@ def rivals(quotes: Sequence[Quote], rows: Sequence[Row], material: Material, des
     if inquiry.form == "compare" or inquiry.documents or not subject:
         return ()
     quoted = [*quotes, *(Quote(passage=row.passage, start=row.passage.start, end=row.passage.end) for row in rows)]
-    own = [fact for quote in quoted for fact in facts_of(quote, desk) if asked_about(fact, subject)]
+    facts = [fact for quote in quoted for fact in facts_of(quote, desk) if fact.amounts or fact.verbs]
+    own = [fact for fact in facts if asked_about(fact, subject)]
     spoken = [each for each in material.candidates if not material.named or each.passage.document_id in material.named]
     found: dict[tuple[str, str], Rival] = {}
-    for candidate in spoken if own else ():
+    for candidate in spoken[:READ] if own else ():
         if not may_say(candidate, subject):
             continue
         for other in facts_of(Quote(passage=candidate.passage, start=candidate.start, end=candidate.end), desk):

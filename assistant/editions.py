@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
 from assistant.asking import bare_of_editions, day_in, load_ways, without_edition_words, years_in
@@ -20,6 +20,9 @@ from knowledge.vocabulary import Answer, Card, Citation, Kind, Question, Standin
 
 SHORTEST_TITLE = 6
 """A shorter title in the catalogue is a word like any other."""
+BARE_NUMBER = re.compile(
+    r"(?<![A-Za-z\d./] )(?<![A-Za-z\d./-])(?P<number>\d{4,6}(?:\.\d+)?)\s?[-—–:]\s?(?P<year>(?:19|20)\d\d)(?![\d-])"
+)
 TOPIC = 2
 """With fewer characters left, a comparison of editions asks for the changes as a whole."""
 
@@ -54,6 +57,8 @@ class Choice(Value):
     """Ids of the editions it asks for among others, by year or as the old or new one."""
     by_name: bool = False
     """Whether it names the paper of these editions."""
+    succeeded: tuple[tuple[str, str], ...] = ()
+    """Undated numbers it names that were given up, with the paper that counts instead."""
     apart: tuple[tuple[str, ...], ...] = ()
     """Editions of one paper that it compares."""
 
@@ -83,7 +88,7 @@ def day_of(question: Question, desk: Desk) -> date:
 
 def named_standards(text: str, catalogue: Catalogue) -> tuple[str, ...]:
     """The standards a text names by number or title; a year told apart (2006版) dates the one it can belong to."""
-    names = [mention.canonical for mention in find_designations(text)]
+    names = [mention.canonical for mention in find_designations(text)] + bare_numbers(text, catalogue)
     body = flat(text)
     for each in catalogue.standards():
         titles = [flat(title) for title in (each.title, *each.aliases)]
@@ -102,6 +107,16 @@ def named_standards(text: str, catalogue: Catalogue) -> tuple[str, ...]:
         known = {each.edition: each.designation for each in catalogue.editions(names[0])}
         dated += [known[edition] for year in years for edition in known if edition.endswith(year)]
     return tuple(dict.fromkeys(dated))
+
+
+def bare_numbers(text: str, catalogue: Catalogue) -> list[str]:
+    """The editions named by number and year without their code (国标17167-2006), where only one standard has that number."""
+    found = []
+    for match in BARE_NUMBER.finditer(normal(text)):
+        tail = re.compile(rf"[^\d.]{re.escape(match['number'])}$")
+        names = {undated(each.designation) for each in catalogue.standards() if tail.search(undated(each.designation))}
+        found += [f"{name}-{match['year']}" for name in names] if len(names) == 1 else []
+    return found
 
 
 # ---- which documents are in use ------------------------------------------------------------------------------------
@@ -136,7 +151,13 @@ def choose_documents(inquiry: Inquiry, question: Question, desk: Desk) -> Choice
         and (card.id in named or card.id in inquiry.documents or usable(card, question))
     ]
     return Choice(
-        cards=tuple(fit), day=said.day, named=named, wanted=tuple(chosen), by_name=bool(by_name), apart=tuple(apart)
+        cards=tuple(fit),
+        day=said.day,
+        named=named,
+        wanted=tuple(chosen),
+        by_name=bool(by_name),
+        succeeded=tuple(given_up(said, fit, editions)),
+        apart=tuple(apart),
     )
 
 
@@ -228,8 +249,8 @@ def apart(inquiry: Inquiry, question: Question, desk: Desk) -> list[Inquiry]:
     choice = choose_documents(inquiry, question, desk)
     if choice.apart:
         return one_by_one(choice.apart[0], inquiry, desk)
-    plain = without_edition_words(inquiry.text)
-    if not choice.wanted or plain == inquiry.text:
+    plain = without_edition_words(succeeded(inquiry.text, choice, Editions.of(desk.library)))
+    if plain == inquiry.text or (not choice.wanted and not choice.succeeded):
         return [inquiry]
     confined: tuple[str, ...] = ()
     if choice.by_name:
@@ -237,6 +258,26 @@ def apart(inquiry: Inquiry, question: Question, desk: Desk) -> list[Inquiry]:
         confined = (*choice.wanted, *plainly_named(plain, others))
     update = {"documents": confined, "editions": choice.wanted}
     return [read_part(plain, inquiry.carried, desk.rarity).model_copy(update=update)]
+
+
+def succeeded(text: str, choice: Choice, editions: Editions) -> str:
+    """The text with each undated number that was given up in favour of another put as the one that counts."""
+    for name, after in choice.succeeded:
+        for mention in reversed(find_designations(text)):
+            if mention.canonical == name:
+                text = f"{text[: mention.start]}{editions.card(after).designation}{text[mention.end :]}"
+    return text
+
+
+def given_up(said: Asked, cards: Sequence[Card], editions: Editions) -> Iterator[tuple[str, str]]:
+    """The undated numbers whose papers here were all replaced under another number, each with the paper that counts."""
+    here = {undated(canonical(card.designation or "")) for card in cards}
+    for name in said.designations:
+        if undated(name) == name and name not in here:
+            old = [each.id for each in editions.cards() if undated(canonical(each.designation or "")) == name]
+            after = editions.chosen(editions.family(old[-1]), said.day) if old else ()
+            if len(after) == 1 and after[0] in {card.id for card in cards}:
+                yield name, after[0]
 
 
 def one_by_one(family: Sequence[str], inquiry: Inquiry, desk: Desk) -> list[Inquiry]:
@@ -276,6 +317,7 @@ def with_edition_notes(answer: Answer, question: Question, desk: Desk) -> Answer
         *later_clauses(citations, said, editions, desk),
         *published_notes(used, said.day, editions),
         *chosen_notes(used, dated, said, editions),
+        *given_up_notes(said, editions),
         *still_to_come(used, said, editions),
     ]
     kept = tuple(dict.fromkeys(note for note in notes if note))
@@ -337,11 +379,21 @@ def chosen_notes(used: Sequence[str], dated: Sequence[str], said: Asked, edition
     for family in editions.families:
         cited = [each for each in used if each in family]
         names = {canonical(editions.card(each).designation or "") for each in family}
-        if len(cited) != 1 or names & set(dated) or wanted_of(family, said, editions):
+        if len(cited) != 1 or names & set(dated) or given_up_notes(said, editions) or wanted_of(family, said, editions):
             continue
         others = "、".join(name_in_short(editions.card(each)) for each in family if each not in cited)
         name = name_in_short(editions.card(cited[0]))
         found.append(f"按 {said.day} 的版次用 {name} 回答；库里还有 {others}")
+    return found
+
+
+def given_up_notes(said: Asked, editions: Editions) -> list[str]:
+    """What took the place of each paper of the library that is named without a year and counts no more."""
+    found = []
+    for name in said.designations:
+        cards = [each for each in editions.cards() if undated(canonical(each.designation or "")) == name]
+        if cards and all(editions.state(card.id, said.day) is State.REPLACED for card in cards):
+            found.append(editions.note(cards[-1].id, said.day))
     return found
 
 

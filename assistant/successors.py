@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from difflib import SequenceMatcher
 
 from assistant.inquiry import flat
 from knowledge.errors import BadInput
@@ -10,31 +10,37 @@ from knowledge.library import Library
 from knowledge.names import clause_key
 from knowledge.vocabulary import Citation, Clause
 
+NEARLY = 0.7
+"""From this likeness on two clauses of one number without headings are the same clause reworded."""
 NUMBERED = frozenset({"clause", "annex", "term"})
 
 
 def corresponding(citation: Citation, later: str, library: Library) -> Clause | None:
-    """The clause of document `later` with the heading of the quoted clause: of the same number, or the only one of that heading."""
+    """The clause of document `later` that is the quoted one: of its number and heading, or the only one of its heading.
+
+    Where the quoted clause has a number and no heading, the clause of its number that says nearly the same.
+    """
     before = library.clauses(citation.document_id)
-    own = headed(citation, before, library)
-    if own is None:
-        return None
-    after = [each for each in library.clauses(later) if same_heading(each, own)]
-    same = [each for each in after if clause_key(each.number or "") == clause_key(own.number or "")]
-    if len(same) == 1:
-        return same[0]
-    alone = len(after) == 1 and sum(same_heading(each, own) for each in before) == 1
-    return after[0] if alone else None
-
-
-def headed(citation: Citation, clauses: Sequence[Clause], library: Library) -> Clause | None:
-    """The clause quoted from, or the nearest above it that has both number and heading."""
     passages = library.passages([citation.passage_id])
-    by_id = {each.id: each for each in clauses}
-    clause = by_id.get(passages[0].clause_id) if passages else None
-    while clause is not None and not (clause.number and clause.title and clause.kind in NUMBERED):
-        clause = by_id.get(clause.parent or "")
-    return clause
+    own = next((each for each in before if passages and each.id == passages[0].clause_id), None)
+    if own is None or not own.number or own.kind not in NUMBERED:
+        return None
+    after = library.clauses(later)
+    same = [each for each in after if clause_key(each.number or "") == clause_key(own.number) and each.kind in NUMBERED]
+    if not own.title:
+        return next((each for each in same if not each.title and alike(citation, own, later, each, library)), None)
+    headed = [each for each in after if same_heading(each, own)]
+    kept = [each for each in same if each in headed]
+    if kept:
+        return kept[0] if len(kept) == 1 else None
+    alone = len(headed) == 1 and sum(same_heading(each, own) for each in before) == 1
+    return headed[0] if alone else None
+
+
+def alike(citation: Citation, own: Clause, later: str, other: Clause, library: Library) -> bool:
+    """Whether two clauses say nearly the same."""
+    texts = library.span(citation.document_id, own.start, own.end), library.span(later, other.start, other.end)
+    return SequenceMatcher(None, flat(texts[0]), flat(texts[1]), autojunk=False).ratio() >= NEARLY
 
 
 def same_heading(one: Clause, other: Clause) -> bool:
@@ -48,4 +54,4 @@ def told(citation: Citation, later: str, name: str, library: Library) -> str:
         clause = corresponding(citation, later, library)
     except BadInput:
         return ""  # removed from the library in this very moment
-    return f"{citation.clause} 在 {name} 中对应 {clause.number} {clause.title}" if clause else ""
+    return f"{citation.clause} 在 {name} 中对应 {clause.number} {clause.title}".rstrip() if clause else ""
