@@ -8,10 +8,11 @@ from assistant.amendments import amended
 from assistant.computing import answer_from_rules
 from assistant.cues import load_words
 from assistant.desk import Desk
-from assistant.editions import apart, day_of, with_edition_notes
+from assistant.editions import apart, day_of
 from assistant.finding import Finding, find
 from assistant.inquiry import LONGEST_QUESTION, understand
 from assistant.naming import named_documents
+from assistant.standing import with_edition_notes
 from assistant.writer import Scribe
 from knowledge.errors import BadInput
 from knowledge.quantities import find_quantities

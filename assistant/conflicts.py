@@ -161,6 +161,8 @@ def fact_of(quote: Quote, about: str, around: str, says: str, desk: Desk) -> Fac
     """A fact; the figures and modal verbs are cut out of the words it is about."""
     amounts = tuple(each for each in find_quantities(says) if each.dimension and not each.approximate)
     verbs = tuple(modals(says)) if about == says else ()
+    # 不应 in 不应低于0.5级 belongs to the bound
+    verbs = tuple(verb for verb in verbs if not any(each.start <= verb.start < each.end for each in amounts))
     cases = () if about == says else tuple(each for each in find_quantities(about) if each.dimension)
     spans = [(each.start, each.end) for each in amounts] + [(each.start, each.end) for each in verbs]
     return Fact(

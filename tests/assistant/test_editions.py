@@ -10,7 +10,7 @@ import pytest
 
 from assistant.ask import ask
 from assistant.desk import Desk, open_desk
-from assistant.editions import with_edition_notes
+from assistant.standing import with_edition_notes
 from ingest.pipeline import ingest
 from knowledge.settings import Settings
 from knowledge.vocabulary import Answer, Outcome, Question, Standing
