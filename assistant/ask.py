@@ -10,7 +10,8 @@ from assistant.cues import load_words
 from assistant.desk import Desk
 from assistant.editions import apart, day_of
 from assistant.finding import Finding, find
-from assistant.inquiry import LONGEST_QUESTION, understand
+from assistant.following import led_to, points_back, quotes_at
+from assistant.inquiry import LONGEST_QUESTION, Inquiry, understand
 from assistant.naming import named_documents
 from assistant.standing import with_edition_notes
 from assistant.writer import Scribe
@@ -119,8 +120,10 @@ def check(question: Question) -> None:
 
 def answer_from_library(question: Question, desk: Desk) -> Answer:
     """An answer quoted from the library, or not_found with the nearest clauses."""
-    inquiries = [each for part in understand(question, desk.rarity) for each in apart(part, question, desk)]
-    findings = [finding for inquiry in inquiries for finding in find(inquiry, question, desk)]
+    findings: list[Finding] = []
+    for inquiry in understand(question, desk.rarity):
+        for each in apart(inquiry, question, desk):
+            findings += followed(each, findings, desk) or find(each, question, desk)
     scribe = Scribe(desk.library)
     for finding in findings:
         scribe.write(finding)
@@ -135,6 +138,15 @@ def answer_from_library(question: Question, desk: Desk) -> Answer:
         citations=tuple(scribe.citations),
         notes=scribe.notes(),
     )
+
+
+def followed(inquiry: Inquiry, before: list[Finding], desk: Desk) -> list[Finding]:
+    """For 「该条规定了什么」 what stands where the part before led to; empty where it led nowhere or nothing points back."""
+    quotes = [quote for finding in before for quote in finding.quotes]
+    if not quotes or not points_back(inquiry) or (reference := led_to(quotes, inquiry.text, desk)) is None:
+        return []
+    there = quotes_at(reference, inquiry, desk)
+    return [Finding(inquiry=inquiry, kind="sentences", quotes=tuple(there))] if there else []
 
 
 def not_found(question: Question, findings: list[Finding]) -> Answer:

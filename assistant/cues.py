@@ -13,8 +13,11 @@ from knowledge.vocabulary import Value
 
 HERE = Path(__file__).parent
 WORDS = HERE / "words"
+PARTS = ("form", "sought", "unit", "not_asking", "points_back", "declares_force")
 
-Form = Literal["lookup", "list", "compare", "definition", "yes_no", "purpose", "invent", "signature", "open"]
+Form = Literal[
+    "lookup", "list", "compare", "definition", "yes_no", "binding", "purpose", "invent", "signature", "open"
+]
 
 
 class Sought(Value):
@@ -31,7 +34,17 @@ class Cues(Value):
     """All cue words of one file."""
 
     forms: dict[str, tuple[str, ...]]
+    forms_like: dict[str, re.Pattern[str]]
+    """Ways of asking that a list of words can't hold, by form."""
     sought: tuple[Sought, ...]
+    units: dict[str, str]
+    """For each unit as it is asked for the pattern of that unit as it is printed behind a figure."""
+    not_asking: re.Pattern[str]
+    """Counts that only point at something (那几天)."""
+    declares_force: re.Pattern[str]
+    """A sentence in which a document says which of its contents are mandatory."""
+    points_back: re.Pattern[str]
+    """Words that point at the place the part before led to (该条)."""
 
 
 @cache
@@ -42,20 +55,41 @@ def load_cues(file: Path = HERE / "cues.toml") -> Cues:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise BadInput(f"{file.name} 读不懂：{error}", "请改正这一行。") from error
     for name in data:
-        if name not in ("form", "sought"):
-            raise BadInput(f"{file.name} [{name}]：没有这一节", "可用的有：form、sought。")
-    forms = {}
-    for name, entry in entries(file, data, "form", ("ask",)):
+        if name not in PARTS:
+            raise BadInput(f"{file.name} [{name}]：没有这一节", f"可用的有：{'、'.join(PARTS)}。")
+    forms, forms_like = {}, {}
+    for name, entry in entries(file, data, "form", ("ask", "ask_like")):
         if name not in get_args(Form):
             raise BadInput(f"{file.name} [form.{name}]：没有这种回答形式", f"可用的有：{', '.join(get_args(Form))}。")
         forms[name] = word_list(file, f"form.{name}.ask", entry.get("ask"))
+        forms_like[name] = pattern(file, f"form.{name}.ask_like", entry.get("ask_like", ["(?!)"]))
     sought = []
     for name, entry in entries(file, data, "sought", ("ask", "ask_like", "stands")):
         stands = pattern(file, f"sought.{name}.stands", entry.get("stands"))
         like = pattern(file, f"sought.{name}.ask_like", entry.get("ask_like", ["(?!)"]))
         ask = word_list(file, f"sought.{name}.ask", entry.get("ask"))
         sought.append(Sought(name=name, ask=ask, ask_like=like, stands=stands))
-    return Cues(forms=forms, sought=tuple(sought))
+    return Cues(
+        forms=forms,
+        forms_like=forms_like,
+        sought=tuple(sought),
+        units=units(file, data),
+        not_asking=pattern(file, "not_asking", [data.get("not_asking", "(?!)")]),
+        points_back=pattern(file, "points_back", [data.get("points_back", "(?!)")]),
+        declares_force=pattern(file, "declares_force", [data.get("declares_force", "(?!)")]),
+    )
+
+
+def units(file: Path, data: dict[str, Any]) -> dict[str, str]:
+    """The pattern of each unit by each of its names, longer names first; BadInput naming file and key of a fault."""
+    table = data.get("unit", {})
+    if not isinstance(table, dict):
+        raise BadInput(f"{file.name} unit：应是一节", '请写成 [unit]，下面一行一个 "名称|名称" = "写法"。')
+    found: dict[str, str] = {}
+    for names, printed in table.items():
+        pattern(file, f"unit.{names}", [printed])
+        found |= dict.fromkeys(names.split("|"), printed)
+    return dict(sorted(found.items(), key=lambda item: -len(item[0])))
 
 
 def entries(file: Path, data: dict[str, Any], part: str, keys: tuple[str, ...]) -> list[tuple[str, dict[str, Any]]]:

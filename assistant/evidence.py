@@ -15,6 +15,7 @@ from assistant.sentences import LONGEST, Span, sentences
 from assistant.weighing import cover
 from assistant.weights import load_weights
 from knowledge.embedder import Embedder
+from knowledge.modality import modality
 from knowledge.vocabulary import Hit, Passage, Value
 
 EDITORS = re.compile(r"摘编（非原文）|编者注")
@@ -23,20 +24,16 @@ EDITORS = re.compile(r"摘编（非原文）|编者注")
 COUNTING_ON = re.compile(r"(?:^|[：:；。])[^：:。；]{0,8}?(?:[一二三四五六七八九]是|首先|其次|第[一二三四五][，、]?)")
 """A sentence that counts on: 一是, 二是 …"""
 
-UNITS = {
-    "米": "米|m",
-    "秒": "秒|s",
-    "克": "克|g",
-    "升": "升|L",
-    "度": "度|℃|°",
-    "瓦": "瓦|W",
-    "伏": "伏|V",
-    "帕": "帕|Pa",
-}
 TITLE = re.compile(
     r"[（(]?(?:\d[\d.]*|[一二三四五六七八九十]+|[A-Z](?:\.\d+)+)[)）、.]?\s*([\u4e00-\u9fff·、和与]{2,20})(?=\s|[a-zA-Z（(。：:]|$)"
 )
 """A passage that begins with its number and heading."""
+
+OWN_NUMBER = re.compile(
+    r"^\s*(?:(?:注|图|表|示例|附录|式)\s*[A-Z]?[\d.]*\s*[:：]?|第[\d一二三四五六七八九十百零]+[章节条]"
+    r"|[A-Z]?\.?\d+(?:\.\d+)+|\d{1,2}\s?[)）、]|[（(]\d{1,2}[)）]|\d{1,2}(?=\s))\s*"
+)
+SENTENCES = re.compile(r"[。；][^\t]{4,}|[^\t。；]{24,}[。；]")
 
 DEFINING = r"(?:是指|定义为|指的是|明确为|是|为|：|:|指)"
 
@@ -86,7 +83,7 @@ def weigh(
     ranks = rank_shares(hits)
     patterns = sought_patterns(inquiry)
     weights = load_weights().sentence
-    tabular = bool(ABOUT_TABLE.search(inquiry.text)) or inquiry.form == "compare" or bool(patterns)
+    pointed = bool(ABOUT_TABLE.search(inquiry.text)) or inquiry.form == "compare"
     found: list[Candidate] = []
     for (hit, span), likeness in zip(pairs, meaning, strict=True):
         around = f"{hit.passage.headings} {hit.passage.label} {hit.passage.context}"
@@ -99,14 +96,14 @@ def weigh(
             "passage": beside.share,
             "meaning": float(likeness),
             "rank": ranks[hit.passage.id],
-            "exact": float(hit.parts.get("exact", 0.0) > 0) * (1.0 if any("." in n for n in inquiry.numbers) else 0.3),
-            "typed": float(any(pattern.search(span.text) for pattern in patterns.values())),
+            "exact": min(1.0, hit.parts.get("exact", 0.0)) * (1.0 if any("." in n for n in inquiry.numbers) else 0.3),
+            "typed": float(any(pattern.search(after_number(span.text)) for pattern in patterns.values())),
             "form": fits_form(inquiry, span.text),
             "subject": opens_with_subject(inquiry, span.text),
             "titled": titled(inquiry, hit.passage, names),
             "heading": heading_alone(hit.passage, span),
             "named": float(hit.passage.document_id in named),
-            "row": float(hit.passage.kind in ("row", "table")) * (1.0 if tabular else -3.0),
+            "row": as_row(hit.passage, pointed=pointed, datum=bool(patterns)),
         }
         found.append(
             Candidate(
@@ -124,13 +121,34 @@ def weigh(
     return sorted(found, key=lambda each: (-each.score, each.passage.document_id, each.start))
 
 
+def as_row(passage: Passage, *, pointed: bool, datum: bool) -> float:
+    """What speaks for a table row: 1 where the question points at a table, or asks for a datum and the row holds bare data.
+
+    A row of running sentences is a form that repeats the clause; it stands back behind the clause, as rows do elsewhere.
+    """
+    if passage.kind not in ("row", "table"):
+        return 0.0
+    return 1.0 if pointed or (datum and bare_data(passage)) else -3.0
+
+
+def bare_data(passage: Passage) -> bool:
+    """Whether a passage is a caption or a row of short cells, not of running sentences."""
+    return not (passage.kind == "row" and SENTENCES.search(passage.text))
+
+
+def after_number(text: str) -> str:
+    """The text without the clause number, caption number or item sign it begins with, which are no data."""
+    return OWN_NUMBER.sub("", text, count=1)
+
+
 def sought_patterns(inquiry: Inquiry) -> dict[str, re.Pattern[str]]:
     """For each kind of datum the question seeks, what it looks like; a count must have the classifier asked for."""
     patterns = {kind.name: kind.stands for kind in load_cues().sought if kind.name in inquiry.sought}
-    if inquiry.counted and inquiry.counted != "个" and patterns.keys() & {"count", "number"}:
-        unit = UNITS.get(inquiry.counted, inquiry.counted)
-        patterns.pop("number", None)
-        patterns["count"] = re.compile(rf"(?:\d+|[一二两三四五六七八九十百]+) ?(?:余|多)?(?:{unit})")
+    unit = load_cues().units.get(inquiry.counted)
+    if unit or (inquiry.counted and inquiry.counted != "个" and patterns.keys() & {"count", "number"}):
+        for name in ("number", "amount"):
+            patterns.pop(name, None)
+        patterns["count"] = re.compile(rf"(?:\d|[一二两三四五六七八九十百]) ?(?:余|多)?(?:{unit or inquiry.counted})")
     return patterns
 
 
@@ -152,7 +170,7 @@ def heading_alone(passage: Passage, span: Span) -> float:
 
 def titled(inquiry: Inquiry, passage: Passage, names: str) -> float:
     """1 where the heading of the clause stands in the question whole (重点用能单位), less where only most of it does."""
-    head = TITLE.match(passage.text)
+    head = TITLE.match(passage.text) or TITLE.match(passage.label)
     title = flat(head[1]) if head and passage.kind != "row" else ""
     if len(title) < 2:
         return 0.0
@@ -178,6 +196,8 @@ def fits_form(inquiry: Inquiry, sentence: str) -> float:
                 if len(t.word) > 1
             )
         )
+    if inquiry.form == "binding":
+        return float(modality(sentence) is not None)
     if inquiry.form == "purpose":
         return float(bool(re.search("为了|以便|确保|避免|防止|便于|旨在|目的|因为|由于|从而|有利于|因其", sentence)))
     return 0.0

@@ -6,13 +6,15 @@ import re
 from collections.abc import Sequence
 from typing import Literal
 
+from assistant.binding import binding_quotes, binding_remark
 from assistant.conflicts import Rival, rivals
 from assistant.cues import load_places
+from assistant.definitions import defining_quotes
 from assistant.desk import Desk
 from assistant.evidence import Candidate, Quote, choose, run_on, widen
 from assistant.inquiry import Inquiry, asking_words, flat
 from assistant.lists import LEAD_IN, Enumeration, find_enumeration, items_after
-from assistant.material import Material, gather
+from assistant.material import Material, below_named, gather
 from assistant.refusal import amiss, data_first, foreign_designations, too_little
 from assistant.sentences import LONGEST, sentences
 from assistant.tables import Row, best_rows, head_share, points_at_table
@@ -38,6 +40,8 @@ class Finding(Value):
     rivals: tuple[Rival, ...] = ()
     """Places that say something else of the same matter."""
     nearest: tuple[Hit, ...] = ()
+    lead: str = ""
+    """What is said before the quotations."""
     why: str = ""
     """Why nothing was found, in words for the reader."""
 
@@ -51,6 +55,11 @@ def find(inquiry: Inquiry, question: Question, desk: Desk) -> list[Finding]:
         return [Finding(inquiry=inquiry, kind="sentences", quotes=(numbered,))]
     if inquiry.form == "signature" and material.named and (signed := signature(material.named[0], desk)):
         return [Finding(inquiry=inquiry, kind="sentences", quotes=(signed,))]
+    if inquiry.form == "definition" and not material.exact:
+        among = list(material.named) or [card.id for card in material.cards]
+        if defined := defining_quotes(material.inquiry, among, desk):
+            found = Finding(inquiry=inquiry, kind="sentences", quotes=tuple(defined))
+            return [with_rivals(found, material, desk)]
     if inquiry.form == "lookup" and not material.exact:
         return [nothing(inquiry, f"库里没有编号为 {'、'.join(inquiry.numbers)} 的条款", material.hits)]
     if points_at_table(inquiry) and (rows := find_rows(material, desk)):
@@ -88,10 +97,16 @@ def find_in(material: Material, desk: Desk) -> Finding:
         return nothing(inquiry, why, material.hits)
     candidates = data_first(inquiry, material.candidates, material.cards)
     material = material.model_copy(update={"candidates": tuple(candidates)})
+    if inquiry.form == "binding" and not too_little(candidates):
+        bound = binding_quotes(candidates, desk)
+        remark = binding_remark(bound[0], desk.library.card(bound[0].passage.document_id))
+        return Finding(inquiry=inquiry, kind="sentences", quotes=tuple(map(widen, bound)), lead=remark)
     if listed := find_list(material, desk):
         if inquiry.ordinal and inquiry.form != "list" and inquiry.ordinal <= len(listed.quotes):
             item = widen(listed.quotes[max(inquiry.ordinal - 1, -1)], LONGEST)
             return Finding(inquiry=inquiry, kind="sentences", quotes=(item,))
+        if inquiry.form != "list" and (lead := said_by_lead(candidates[0])):
+            return Finding(inquiry=inquiry, kind="sentences", quotes=(lead, *listed.quotes))
         return Finding(inquiry=inquiry, kind="list", quotes=listed.quotes, parent=listed.parent)
     if rows := find_rows(material, desk):
         return Finding(inquiry=inquiry, kind="row", rows=tuple(rows))
@@ -103,6 +118,13 @@ def find_in(material: Material, desk: Desk) -> Finding:
         return Finding(inquiry=inquiry, kind="list", quotes=tuple(counted))
     opened = [quote for each in chosen for quote in with_content(each, desk)]
     return Finding(inquiry=inquiry, kind="sentences", quotes=tuple(opened))
+
+
+def said_by_lead(best: Candidate) -> Quote | None:
+    """The sentence that announces the items, where it says something itself: 目标由最高管理者发布，包括下列内容："""
+    if not (LEAD_IN.search(best.text.strip()) and "，" in best.text):
+        return None
+    return Quote(passage=best.passage, start=best.start, end=best.end)
 
 
 def with_content(quote: Quote, desk: Desk) -> list[Quote]:
@@ -159,11 +181,11 @@ def speaks_of(passage: Passage, designation: str) -> bool:
 
 
 def each_number(material: Material, desk: Desk) -> list[Quote]:
-    """The best sentence of each clause named, where all of them are here; nothing else."""
+    """The best sentence of each clause named, or of what stands under it, where all of them are here; nothing else."""
     quotes: list[Quote] = []
     for number in material.inquiry.numbers:
         found = desk.library.find_number(number, list(material.named) or [card.id for card in material.cards])
-        own = {passage.id for passage in found}
+        own = {passage.id for passage in (*found, *below_named(found, desk))}
         best = next((each for each in material.candidates if each.passage.id in own), None)
         if best is None:
             return []

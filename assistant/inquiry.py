@@ -39,6 +39,10 @@ FOLLOW_UP = re.compile(
 )
 
 
+CLASSIFIERS = "个家项章条次人名种份张套类步台件部批级分岁届期场门度节页字"
+"""What is counted one by one; units of measurement are in cues.toml."""
+POINTING = frozenset({"要求", "规定", "标准", "规范", "文件", "依据", "有没有", "有"})
+"""Words of a piece that only asks what the document says about the matter before."""
 COUNTING = re.compile(
     r"[一二两三四五六七八九十几哪那这每各某数\d]+[个项条款类道步种点样家份块章位档级名次回套张把根支只台件段节句页批期层届方]+"
 )
@@ -87,11 +91,18 @@ def parts(text: str) -> list[str]:
     pieces = [piece.strip() for piece in re.findall(r"[^？?]+[？?]*", text) if piece.strip(" ？?。，,")]
     merged: list[str] = []
     for piece in pieces:
-        if merged and len(re.sub(r"\W", "", piece)) < 4:
+        if merged and (len(re.sub(r"\W", "", piece)) < 4 or only_points(piece)):
             merged[-1] += piece
         else:
             merged.append(piece)
     return merged[:4] or [text]
+
+
+def only_points(piece: str) -> bool:
+    """Whether a piece says no more than where to look, or asks again: （JJF 1356）, JJF 1356怎么要求？"""
+    rest = masked(piece, [*find_designations(piece)])
+    words = load_words("furniture") | asking_words() | POINTING
+    return not any(word not in words and re.search(r"\w", word) for word in segment(rest, frozenset(words)))
 
 
 def understand(question: Question, weigh: Callable[[str], float]) -> list[Inquiry]:
@@ -141,9 +152,9 @@ def read_part(text: str, earlier: str, weigh: Callable[[str], float]) -> Inquiry
     cues = load_cues()
     text = re.sub(r"哪[“\"]([两二三四五六七八九十])", r"哪\1", text)
     numbers = tuple(m.canonical for m in find_clause_numbers(text) if not ORDINAL.fullmatch(m.canonical))
-    numbers = tuple(n for n in numbers if "." in n) or numbers  # 第4章4.1 asks for 4.1
+    numbers = tuple(dict.fromkeys(n for n in numbers if "." in n)) or numbers  # 第4章4.1 asks for 4.1
     designations = tuple(mention.canonical for mention in find_designations(text))
-    plain = text.replace("哪几", "哪些")
+    plain = cues.not_asking.sub(" ", text.replace("哪几", "哪些"))
     sought = tuple(
         kind.name for kind in cues.sought if any(cue in plain for cue in kind.ask) or kind.ask_like.search(plain)
     )
@@ -155,16 +166,18 @@ def read_part(text: str, earlier: str, weigh: Callable[[str], float]) -> Inquiry
         sought = tuple(kind for kind in sought if kind not in ("date", "count", "money"))
     count = COUNTED.search(text)
     ordinal = ORDINAL_ITEM.search(text)
-    counted = re.search(
-        r"(?:多少|(?<!哪)几)([个家项章条次人名种份张套类步台件部批档级分岁届期场门度元节页字米秒克升瓦伏帕])", text
-    )
+    counted = re.search(rf"(?:多少|(?<!哪)几)({'|'.join(cues.units)}|[{CLASSIFIERS}])", plain)
     terms = weighted_terms(text, 1.0, weigh)
     if earlier:
         known = {term.word for term in terms}
         terms += [term for term in weighted_terms(earlier, 0.5, weigh) if term.word not in known]
+    form = form_of(text, numbers)
+    if form == "binding":  # 必须, 强制, 推荐 ask; the matter is what is bound
+        asks = "".join(cues.forms[form])
+        terms = [t.model_copy(update={"weight": 0.1 * t.weight}) if t.word in asks else t for t in terms]
     return Inquiry(
         text=text,
-        form=form_of(text, numbers),
+        form=form,
         sought=sought,
         count=(NUMERAL.get(count[1]) or int(count[1])) if count else None,
         ordinal=(NUMERAL.get(ordinal[1]) or int(ordinal[1] or -1)) if ordinal else None,
@@ -178,10 +191,12 @@ def read_part(text: str, earlier: str, weigh: Callable[[str], float]) -> Inquiry
 
 def form_of(text: str, numbers: tuple[str, ...]) -> Form:
     """The form of answer the wording asks for; the first that fits in the order compare, list, definition, …"""
-    cues = load_cues().forms
-    order: tuple[Form, ...] = ("invent", "signature", "compare", "list", "definition", "purpose", "yes_no")
+    cues = load_cues()
+    order: tuple[Form, ...] = ("invent", "signature", "binding", "compare", "list", "definition", "purpose", "yes_no")
     for form in order:
-        if any(cue in text for cue in cues.get(form, ())):
+        if any(cue in text for cue in cues.forms.get(form, ())) or (
+            form in cues.forms_like and cues.forms_like[form].search(text)
+        ):
             return form
     return "lookup" if numbers else "open"
 
@@ -217,6 +232,9 @@ def joined(cut: Sequence[str], furniture: frozenset[str], weigh: Callable[[str],
     words: list[str] = []
     for word in cut:
         last = words[-1] if words else ""
+        if last == "非" and weigh(last + word) < unheard:
+            words[-1] = last + word  # 非重点用能单位 is another matter than 重点用能单位
+            continue
         single = len(word) == 1 and word not in furniture and not word.isascii()
         if (
             single

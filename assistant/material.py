@@ -17,6 +17,11 @@ from knowledge.vocabulary import Card, Hit, Passage, Question, Value
 
 DEPTH = 40
 """How many passages are read closely."""
+MOST_BELOW = 120
+"""So many passages under the clauses a question names are read as well."""
+FEW_BELOW = 16
+UNDER_NAMED = 0.9
+"""What stands under a named clause counts this much of the clause itself."""
 
 
 class Material(Value):
@@ -46,7 +51,8 @@ def gather(inquiry: Inquiry, question: Question, desk: Desk, within: Sequence[st
     named = with_amendments(named, cards, choice.day, desk)
     light = without_names(inquiry, [card for card in cards if card.id in named])
     exact = exact_clauses(light, desk, named, cards)
-    hits = with_exact(search(light, question.as_of, desk, named, cards), exact)
+    hits = search(light, question.as_of, desk, named, cards)
+    hits = with_exact(hits, exact, below_named(exact, desk))
     names = flat("".join(card.title for card in cards if card.id in named))
     candidates = weigh(light, hits, desk.search.embedder, named, names)
     if within:
@@ -120,11 +126,37 @@ def exact_clauses(inquiry: Inquiry, desk: Desk, named: Sequence[str], cards: Seq
     )
 
 
-def with_exact(hits: Sequence[Hit], exact: Sequence[Passage]) -> list[Hit]:
-    """The hits with the exactly named clauses in front."""
+def below_named(exact: Sequence[Passage], desk: Desk) -> list[Passage]:
+    """The passages that stand under the clauses a question names: their items, sub-clauses, notes and rows."""
+    found: list[Passage] = []
+    for document_id in dict.fromkeys(passage.document_id for passage in exact):
+        under = {passage.clause_id for passage in exact if passage.document_id == document_id}
+        own = set(under)
+        for clause in desk.library.clauses(document_id):
+            if clause.parent in under:
+                under.add(clause.id)
+        if len(under) > len(own):
+            found += [each for each in desk.library.passages_of(document_id) if each.clause_id in under - own]
+    return found[:MOST_BELOW]
+
+
+def with_exact(hits: Sequence[Hit], exact: Sequence[Passage], below: Sequence[Passage] = ()) -> list[Hit]:
+    """The hits with the exactly named clauses in front, and what stands under them marked as such."""
     if not exact:
         return list(hits)
     top = max((hit.score for hit in hits), default=0.0) + 1.0
     keys = {passage.id for passage in exact}
     front = [Hit(passage=passage, score=top, parts={"exact": 1.0}) for passage in exact]
-    return front + [hit for hit in hits if hit.passage.id not in keys]
+    under = {passage.id: passage for passage in below if passage.id not in keys}
+    rest = {hit.passage.id: hit for hit in hits if hit.passage.id not in keys}
+    least = min((hit.score for hit in hits), default=0.0)
+    few = len(under) <= FEW_BELOW  # under a whole annex it says little that a passage stands there
+    more = [
+        Hit(
+            passage=each,
+            score=top if few else rest[key].score if key in rest else least,
+            parts={"exact": UNDER_NAMED},
+        )
+        for key, each in under.items()
+    ]
+    return front + more + [hit for key, hit in rest.items() if key not in under]

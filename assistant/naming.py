@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from difflib import SequenceMatcher
+from pathlib import Path
 
 from assistant.inquiry import flat
 from knowledge.names import find_designations, same_designation
+from knowledge.pinyin import pinyin_names, spoken
 from knowledge.scope import short_place
 from knowledge.vocabulary import Card, Kind
 
@@ -53,9 +55,9 @@ def by_place(card: Card, asked: str, cards: Sequence[Card]) -> float:
 
 
 def by_title(card: Card, asked: str, cards: Sequence[Card]) -> float:
-    """2 for an alias or quoted title in the question, less for words of the title no other document has."""
+    """2 for an alias, quoted title or file name in pinyin in the question, less for words of the title no other document has."""
     names = [flat(name) for name in (*card.aliases, card.title) if len(name) >= 2]
-    if any(name in asked for name in names):
+    if any(name in asked for name in names) or spoken(pinyin_names(card.title, Path(card.source).stem), asked):
         return 2.0
     points = 0.0
     title = flat(card.title)

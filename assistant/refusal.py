@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 
 from assistant.cues import load_cues, load_words
-from assistant.evidence import Candidate, sought_patterns
+from assistant.evidence import Candidate, after_number, bare_data, sought_patterns
 from assistant.inquiry import Inquiry, Term, asking_words, flat, normal
 from assistant.weighing import cover, match, synonyms
 from assistant.weights import load_weights
@@ -53,6 +53,11 @@ NEAR = 45
 """So many characters may lie between a datum and its subject."""
 LOOSE = frozenset({"date", "phone", "email", "website", "account"})
 """Data that stand by themselves: one weighty word of the question beside them is enough."""
+LOOKED_AT = 6
+PLAINLY_COVERED, TITLED, TITLED_COVERED, GOES_ON_INSIDE, GOES_ON_PASSAGE = 0.36, 0.8, 0.33, 0.2, 0.6
+"""Shares of the question that make a datum believed: in the best sentence; under a named heading; in the next sentence."""
+MOSTLY = 0.5
+"""A sentence with this share of the subject speaks of it even where the weightiest word is another."""
 READ = 25
 """So many candidates are looked through for a datum."""
 
@@ -132,14 +137,42 @@ def missing_datum(
     """A datum of a kind that can be told (money, date, grade …) is asked for, and none stands beside the subject."""
     subject, foreign = subject_terms(inquiry), foreign_designations(inquiry, cards)
     inside = [each for each in candidates if not named or each.passage.document_id in named][:READ]
-    for name, pattern in sought_patterns(inquiry).items():
-        if name not in HARD or (name == "count" and inquiry.form == "list"):
-            continue
-        if not any(about(subject, foreign, each, pattern, name in LOOSE) for each in inside):
-            return "库里的相关条款没有给出所问的数据"
-        if name == "date" and named and own_date_missing(inquiry, inside, pattern):
-            return "文件没有载明它自己的这个日期"
+    patterns = {
+        name: pattern
+        for name, pattern in sought_patterns(inquiry).items()
+        if name in HARD and not (name == "count" and inquiry.form == "list")
+    }
+    there = {
+        name
+        for name, pattern in patterns.items()
+        if any(about(subject, foreign, each, pattern, name in LOOSE) for each in inside)
+        or (name not in LOOSE and not foreign and believed(inside, pattern))
+    }
+    if patterns and not there:
+        return "库里的相关条款没有给出所问的数据"
+    if "date" in there and named and own_date_missing(inquiry, inside, patterns["date"]):
+        return "文件没有载明它自己的这个日期"
     return ""
+
+
+def believed(candidates: Sequence[Candidate], pattern: re.Pattern[str]) -> Candidate | None:
+    """The datum among the first sentences that is believed although its subject is said in other words.
+
+    It stands in the best sentence of all, or right behind it in the same passage, or under a heading that the question names.
+    """
+    for place, each in enumerate(candidates[:LOOKED_AT]):
+        if not pattern.search(after_number(each.text)):
+            continue
+        first = place == 0 and each.coverage >= PLAINLY_COVERED
+        named = each.features["titled"] >= TITLED and each.coverage >= TITLED_COVERED
+        goes_on = (
+            each.passage.id == candidates[0].passage.id
+            and each.features["inside"] >= GOES_ON_INSIDE
+            and each.features["passage"] >= GOES_ON_PASSAGE
+        )
+        if first or named or goes_on:
+            return each
+    return None
 
 
 def own_date_missing(inquiry: Inquiry, candidates: Sequence[Candidate], pattern: re.Pattern[str]) -> bool:
@@ -155,7 +188,7 @@ def data_first(inquiry: Inquiry, candidates: Sequence[Candidate], cards: Sequenc
     patterns = [(pattern, name in LOOSE) for name, pattern in sought_patterns(inquiry).items() if name in HARD]
     holding = [
         each for each in candidates[:READ] if any(about(subject, foreign, each, *pattern) for pattern in patterns)
-    ]
+    ] or [each for pattern, loose in patterns if not (loose or foreign) and (each := believed(candidates, pattern))]
     return [*holding[:1], *(each for each in candidates if each is not holding[0])] if holding else list(candidates)
 
 
@@ -198,8 +231,9 @@ def about(
     The sentence, with the headings over it, has the subject's weightiest word (or the next, nearly as weighty), a good part of
     its weight, and the standard the question names; where that word is in the sentence itself, the datum stands near it.
     """
-    in_row = candidate.passage.kind == "row"
-    data = list(FIGURE.finditer(candidate.text.partition("\t")[2]) if in_row else pattern.finditer(candidate.text))
+    in_row = candidate.passage.kind == "row" and bare_data(candidate.passage)
+    own = len(candidate.text) - len(after_number(candidate.text))
+    data = list(FIGURE.finditer(candidate.text.partition("\t")[2]) if in_row else pattern.finditer(candidate.text, own))
     if not data or not subject:
         return bool(data)
     passage = candidate.passage
@@ -216,8 +250,9 @@ def about(
     bare = loose and len(candidate.text) <= BARE
     inside = key is not None and match(key, flat(candidate.text)) >= 0.4
     least = LEAST_SUBJECT if bare or inside else MORE_SUBJECT
-    if key is None or cover(subject, candidate.text, around).share < least:
-        return False
+    share = cover(subject, candidate.text, around).share
+    if key is None or share < least:
+        return key is None and not loose and in_row and share >= MOSTLY
     spots = [found.start() for word in (key, *synonyms().get(key, ())) for found in finds(word, candidate.text)]
     return in_row or not spots or any(near(candidate.text, spot, datum.start()) for spot in spots for datum in data)
 

@@ -73,7 +73,7 @@ class Scribe:
 
     def write_sentences(self, finding: Finding) -> None:
         """Each quotation under the name of its place."""
-        lead = premise_check(finding)
+        lead = finding.lead or premise_check(finding)
         if lead:
             self.statements.append(Statement(text=lead))
         self.write_quotes(finding.quotes)

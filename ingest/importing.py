@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from ingest.identify import document_id
+from knowledge.carrying import carried
 from knowledge.errors import UnreadableFile
 from knowledge.names import find_clause_numbers, find_designations
 from knowledge.vocabulary import Card, CardOverrides, Clause, Document, Kind, Loss, Passage, Standing
@@ -156,10 +157,11 @@ def _document(card: Card, records: list[_Record], faults: tuple[str, ...]) -> Do
             )
         start = end + 2
     characters = sum(map(len, texts))
+    text = "\n\n".join(texts)
     return Document(
         card=card,
-        text="\n\n".join(texts),
-        clauses=tuple(clauses),
+        text=text,
+        clauses=carried(clauses, text),
         passages=tuple(passages),
         loss=Loss(characters_in=characters, characters_out=characters, warnings=faults),
     )

@@ -78,12 +78,19 @@ def _joined(pairs: Sequence[tuple[str, str]], tail: str = "") -> str:
     words = ""
     for number, title in pairs:
         if number:
-            words += (" " if words and number[0].isascii() and number[0].isalnum() else "") + number
+            words += _between(words, number) + number
             gap = " " if title and number[-1].isascii() and (number[-1].isalnum() or number[-1] == ".") else ""
             words += gap + title
         elif title:
             words += (" " if words else "") + title
     return (words + tail)[:100]
+
+
+def _between(words: str, number: str) -> str:
+    """What stands between a place and a number under it: 6.3.3 的 1), never 6.3.31)."""
+    if words[-1:].isdigit() and number[0].isdigit():
+        return " 的 "
+    return " " if words and number[0].isascii() and number[0].isalnum() else ""
 
 
 def context(tree: Tree, place: int) -> str:

@@ -12,7 +12,7 @@ from ingest import mentions
 from ingest.labels import ancestors, context, label
 from ingest.outline import ANYWHERE
 from ingest.tree import REPEATED, Node, Tree
-from knowledge.names import find_clause_numbers, find_designations
+from knowledge.carrying import carried
 from knowledge.vocabulary import Card, Clause, Kind, Passage
 
 LONGEST = 350
@@ -41,7 +41,6 @@ def clauses_and_passages(tree: Tree, card: Card) -> tuple[tuple[Clause, ...], tu
     for place, node in enumerate(tree.nodes):
         path = tuple(heading for above in ancestors(tree, place) if (heading := tree.nodes[above].heading))
         about, printed = inherited(tree, place)
-        text = tree.text[node.start : node.end]
         clauses.append(
             Clause(
                 id=ids[place],
@@ -54,7 +53,6 @@ def clauses_and_passages(tree: Tree, card: Card) -> tuple[tuple[Clause, ...], tu
                 end=node.end,
                 page=node.page,
                 about=about,
-                references=references(text, node),
                 cells=node.cells,
             )
         )
@@ -81,7 +79,7 @@ def clauses_and_passages(tree: Tree, card: Card) -> tuple[tuple[Clause, ...], tu
                     about=chunk.about,
                 )
             )
-    return tuple(clauses), tuple(passages)
+    return carried(clauses, tree.text), tuple(passages)
 
 
 def inherited(tree: Tree, place: int) -> tuple[tuple[str, ...], str]:
@@ -124,15 +122,6 @@ def _ids(tree: Tree, document_id: str) -> list[str]:
         seen[key] += 1
         ids.append(f"{document_id}-{key}" if seen[key] == 1 else f"{document_id}-{key}.{seen[key]}")
     return ids
-
-
-def references(text: str, node: Node) -> tuple[str, ...]:
-    """Standards, clauses, annexes and tables that a clause refers to, in one spelling, without itself."""
-    named = find_designations(text)
-    found = [each.canonical for each in named]
-    own = {node.number or "", *node.about}
-    found += [each.canonical for each in find_clause_numbers(text, named) if each.canonical not in own]
-    return tuple(dict.fromkeys(found))
 
 
 def _page(tree: Tree, start: int, node: Node) -> int | None:

@@ -7,6 +7,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from knowledge.carrying import carried
+from knowledge.carrying import version as carrying_version
 from knowledge.numbering import keys_of
 from knowledge.numbering import version as numbering_version
 from knowledge.records import (
@@ -112,6 +114,27 @@ def renumber(storage: Storage) -> None:
     storage.run("INSERT OR REPLACE INTO meta VALUES ('numbering', ?)", (numbering_version(),))
 
 
+def read_anew(storage: Storage) -> None:
+    """Reads references and modal verbs of every clause again, as this program understands them."""
+    for (id_,) in storage.query("SELECT id FROM documents"):
+        rows = storage.query("SELECT text FROM texts WHERE document_id = ? ORDER BY start", (id_,))
+        bare = storage.query(
+            f"SELECT {CLAUSE_COLUMNS.replace('refs', _EMPTY).replace('modal', _EMPTY)} "
+            "FROM clauses WHERE document_id = ? ORDER BY position",
+            (id_,),
+        )
+        clauses = map(clause_row, carried([clause_of(row) for row in bare], "".join(row[0] for row in rows)))
+        storage.run_many(
+            "UPDATE clauses SET refs = ?, modal = ? WHERE document_id = ? AND id = ?",
+            ((row[10], row[12], id_, row[0]) for row in clauses),
+        )
+    storage.run("INSERT OR REPLACE INTO meta VALUES ('carrying', ?)", (carrying_version(),))
+    storage.changed()
+
+
+_EMPTY = "'[]'"
+
+
 def announce(storage: Storage, passage_ids: Iterable[str]) -> None:
     """Writes into the journal that the indexes have to look at these passages again."""
     storage.run_many("INSERT INTO pending (passage_id) VALUES (?)", ((id_,) for id_ in passage_ids))
@@ -133,7 +156,7 @@ def _put_text(storage: Storage, document: Document) -> None:
         storage.run(f"DELETE FROM {table} WHERE document_id = ?", (id_,))
     storage.run_many("INSERT INTO texts VALUES (?, ?, ?)", ((id_, *each) for each in stretches(document.text)))
     storage.run_many(
-        f"INSERT INTO clauses (document_id, position, {CLAUSE_COLUMNS}) VALUES (?, ?{', ?' * 12})",
+        f"INSERT INTO clauses (document_id, position, {CLAUSE_COLUMNS}) VALUES (?, ?{', ?' * 13})",
         ((id_, position, *clause_row(clause)) for position, clause in enumerate(document.clauses)),
     )
     storage.run_many(

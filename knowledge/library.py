@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
-from knowledge import deposit, numbering
+from knowledge import carrying, deposit, numbering
 from knowledge.errors import BadInput, LibraryBusy
 from knowledge.placing import place
 from knowledge.shelf import Shelf
@@ -43,7 +43,7 @@ class Library(Shelf):
     def open(cls, home: Path) -> Library:
         """The library in a folder, made where there is none; loads nothing."""
         library = cls(Storage(home))
-        library._renumber()
+        library._read_anew()
         return library
 
     @contextmanager
@@ -180,14 +180,19 @@ class Library(Shelf):
 
     # ---- inside ----------------------------------------------------------------------------------------------------
 
-    def _renumber(self) -> None:
-        """Makes the clause numbers anew where an older program wrote them; leaves it to the writer where there is one."""
-        row = self._storage.one("SELECT value FROM meta WHERE key = 'numbering'")
-        if row and row[0] == numbering.version():
-            return
+    def _read_anew(self) -> None:
+        """Makes clause numbers, references and modal verbs anew where an older program wrote them.
+
+        Leaves it to the writer where there is one.
+        """
+        made = dict(self._storage.query("SELECT key, value FROM meta WHERE key IN ('numbering', 'carrying')"))
         try:
-            with self.writing(), self._storage.transaction():
-                deposit.renumber(self._storage)
+            if made.get("numbering") != numbering.version():
+                with self.writing(), self._storage.transaction():
+                    deposit.renumber(self._storage)
+            if made.get("carrying") != carrying.version():
+                with self.writing(), self._storage.transaction():
+                    deposit.read_anew(self._storage)
         except LibraryBusy:
             return
 

@@ -50,6 +50,11 @@ def modals(text: str) -> list[Modal]:
     ]
 
 
+def force_of(verb: str) -> str:
+    """The class of a modal verb in its one spelling: 不得 -> 禁止, 应 -> 要求, 宜 -> 推荐, 可 -> 允许."""
+    return _table().force[verb]
+
+
 def by_sentence(text: str) -> list[tuple[int, int, str]]:
     """(start, end, modal verb) of every sentence of a clause that has one."""
     return [

@@ -79,7 +79,7 @@ def _grammar() -> _Grammar:
         "local": rf"(?<![A-Za-z])(?P<code>DB\s?\d{{2,6}}(?:\s?/?\s?T\s*|\s+|/)){_NUMBER}{_YEAR}",
         "group": rf"(?<![A-Za-z/])(?P<code>[TQ]\s?/\s?[A-Z]{{2,12}})(?P<joint>\s*-\s*|\s*)"
         rf"(?P<number>[A-Z]{{0,4}}\d{{1,6}}(?:\.\d{{1,4}})*){_YEAR}",
-        "foreign": rf"(?<![A-Za-z/])(?P<code>{foreign})\s*(?P<number>\d{{2,6}}(?:-\d{{1,3}}(?!\d))?){_YEAR}",
+        "foreign": rf"(?<![A-Za-z/])(?P<code>{foreign})\s*(?P<number>\d{{2,6}}(?:-\d{{1,3}}(?!\d)){{0,3}}){_YEAR}",
         "guide": r"(?<![A-Za-z])(?P<code>CETS-[A-Z]{2}-\d\d\.\d\d-V\d\d)(?P<number>)-(?P<year>20\d\d)(?P<edition>)",
     }
     year = r"(?:19|20)\d\d"
@@ -98,7 +98,7 @@ def _grammar() -> _Grammar:
     )
 
 
-_ANCHOR = re.compile(r"(?<![A-Za-z/])[A-Za-z]")
+_ANCHOR = re.compile(r"(?<![A-Za-z/])(?!(?<=0)x[\dA-F])[A-Za-z]", re.IGNORECASE)  # 0xF000 is a figure
 _OFFICE = re.compile("[\u4e00-\u9fff]{1,24}$")
 
 

@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from knowledge.vocabulary import Box, Cell, Clause, Passage, Printed
+from knowledge.vocabulary import Box, Cell, Clause, Modality, Passage, Pointer, Printed
 
 STRETCH = 16384
 """Characters of cleaned text per row of `texts`."""
@@ -15,7 +15,7 @@ STRETCH = 16384
 PASSAGE_COLUMNS = (
     'id, document_id, clause_id, label, headings, text, context, start, "end", page, kind, number, about, external_id'
 )
-CLAUSE_COLUMNS = 'id, parent, kind, number, title, path, start, "end", page, about, refs, cells'
+CLAUSE_COLUMNS = 'id, parent, kind, number, title, path, start, "end", page, about, refs, cells, modal'
 
 
 def packed(value: Any) -> str:
@@ -62,10 +62,11 @@ def clause_of(row: Any) -> Clause:
         end=row[7],
         page=row[8],
         about=_tuple(row[9]),
-        references=_tuple(row[10]),
+        references=_pointers(row[10]),
         cells=tuple(
             Cell(row_head=c[0], column_head=c[1], value=c[2], start=c[3], end=c[4]) for c in json.loads(row[11])
         ),
+        modal=() if row[12] == "[]" else tuple(_modality(m) for m in json.loads(row[12])),
     )
 
 
@@ -83,9 +84,29 @@ def clause_row(clause: Clause) -> tuple[Any, ...]:
         clause.end,
         clause.page,
         packed(clause.about),
-        packed(clause.references),
+        packed(tuple(map(_packed_pointer, clause.references))),
         packed(cells),
+        packed(tuple((m.start, m.end, m.verb, m.force) for m in clause.modal)),
     )
+
+
+def _packed_pointer(pointer: Pointer) -> tuple[Any, ...]:
+    places = pointer.places
+    return (pointer.start, pointer.end, pointer.designation, pointer.title, places, int(pointer.normative))
+
+
+def _pointers(text: str) -> tuple[Pointer, ...]:
+    # Clauses come by the thousand and were checked when they were made.
+    return tuple(
+        Pointer.model_construct(
+            start=p[0], end=p[1], designation=p[2], title=p[3], places=tuple(p[4]), normative=bool(p[5])
+        )
+        for p in (() if text == "[]" else json.loads(text))
+    )
+
+
+def _modality(m: Any) -> Modality:
+    return Modality.model_construct(start=m[0], end=m[1], verb=m[2], force=m[3])
 
 
 def printed_of(row: Any) -> Printed:

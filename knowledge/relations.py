@@ -111,7 +111,8 @@ def _cited(library: Shelf, card: Card) -> list[Relation]:
     own = undated(canonical(card.designation)) if card.designation else ""
     count: Counter[str] = Counter()
     for clause in library.clauses(card.id):
-        count.update(name for name in clause.references if level_of(name) is not Level.UNKNOWN and undated(name) != own)
+        named = {each.designation for each in clause.references if each.designation}
+        count.update(name for name in named if level_of(name) is not Level.UNKNOWN and undated(name) != own)
     return [
         Relation(kind="引用", source=name_of(card), document_id=card.id, target=name, clauses=number)
         for name, number in count.most_common()

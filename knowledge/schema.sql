@@ -40,6 +40,7 @@ CREATE TABLE clauses (
     about       TEXT NOT NULL,
     refs        TEXT NOT NULL,
     cells       TEXT NOT NULL,
+    modal       TEXT NOT NULL DEFAULT '[]',
     PRIMARY KEY (document_id, position),
     UNIQUE (document_id, id)
 ) WITHOUT ROWID;

@@ -6,9 +6,11 @@ import re
 from collections.abc import Collection, Sequence
 from datetime import date
 from math import log
+from pathlib import Path
 
 from knowledge import words
 from knowledge.names import find_clause_numbers, find_designations, same_designation
+from knowledge.pinyin import pinyin_names, spoken
 from knowledge.ranking import ByDocument
 from knowledge.vocabulary import Card, Standing, Value
 
@@ -159,7 +161,9 @@ def _is_named(card: Card, asked: str, designations: Sequence[str], quoted: Seque
     if any(_is_title(each, title) for each in quoted):
         return True
     full = [title, *(_flat(alias) for alias in card.aliases)]
-    return any(name in asked for name in full if len(name) >= _SHORTEST_ALIAS)
+    if any(name in asked for name in full if len(name) >= _SHORTEST_ALIAS):
+        return True
+    return spoken(pinyin_names(card.title, Path(card.source).stem), asked)
 
 
 def _title_likeness(asked: str, cards: Sequence[Card]) -> dict[str, float]:

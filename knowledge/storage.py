@@ -19,7 +19,9 @@ from typing import Any, NoReturn
 
 from knowledge.errors import BadInput, LibraryBusy, LibraryDamaged
 
-SCHEMA = 1
+SCHEMA = 2
+_RAISED = {1: "ALTER TABLE clauses ADD COLUMN modal TEXT NOT NULL DEFAULT '[]'"}
+"""What makes a library of an older schema one of the next."""
 FILE = "library.sqlite3"
 LOCK = "writer.lock"
 _REPAIR = "请运行 tanwen doctor 查看，或运行 tanwen doctor --repair 修复。"
@@ -138,12 +140,25 @@ class Storage:
                     for statement in _statements():
                         self.run(statement)
                     self.run("INSERT INTO meta VALUES ('schema', ?), ('revision', '0')", (str(SCHEMA),))
-        schema = self._schema()
+        schema = self._raised(self._schema())
         if schema != SCHEMA:
             raise LibraryDamaged(
                 f"文件库 {self.file} 的格式是 {schema}，本程序用的是 {SCHEMA}。",
                 "请运行 tanwen doctor --repair：旧库移到一旁，原文件重新读入。",
             )
+
+    def _raised(self, schema: int | None) -> int | None:
+        """The schema after the steps from an older one to this, where there are such."""
+        while schema in _RAISED:
+            with self.transaction():
+                schema = self._schema()
+                if schema in _RAISED:  # another process may have been faster
+                    self.run(_RAISED[schema])
+                    if schema == 1:  # it kept names only, which nobody reads any more
+                        self.run("UPDATE clauses SET refs = '[]'")
+                    schema += 1
+                    self.run("UPDATE meta SET value = ? WHERE key = 'schema'", (str(schema),))
+        return schema
 
     def _schema(self) -> int | None:
         if not self.one("SELECT 1 FROM sqlite_master WHERE name = 'meta'"):

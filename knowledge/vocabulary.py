@@ -199,6 +199,30 @@ class Cell(Value):
     end: int
 
 
+class Pointer(Value):
+    """A cross-reference as printed (见5.2.3, 符合GB/T 32150 的表1): where it stands in the text and what it names."""
+
+    start: int
+    end: int
+    designation: str | None = None
+    """Number of the other document in one spelling, dated or not."""
+    title: str | None = None
+    """Title of the other document as printed in 《》; with neither the reference is to this document."""
+    places: tuple[str, ...] = ()
+    """The place in it, outermost first: 5.2, a) or 第4条, 第2款; 本条 and 前条 as printed; empty for the whole document."""
+    normative: bool = False
+    """Stands in the list of normative references (规范性引用文件)."""
+
+
+class Modality(Value):
+    """How one sentence of a clause binds: its span, its modal verb (应, 宜, 可, 不得 …) and the verb's class (要求, 推荐 …)."""
+
+    start: int
+    end: int
+    verb: str
+    force: str
+
+
 class Clause(Value):
     """A node of the clause tree (章条); `start:end` is its own text with number and heading, without its children."""
 
@@ -215,8 +239,10 @@ class Clause(Value):
     page: int | None = None
     about: tuple[str, ...] = ()
     """Clauses of the explained standard this text speaks of (（3.8） -> 3.8); only in an explanatory note."""
-    references: tuple[str, ...] = ()
-    """Clauses, annexes and standards it refers to, in one spelling."""
+    references: tuple[Pointer, ...] = ()
+    """Its cross-references as printed; `knowledge.references.resolve` tells where they lead."""
+    modal: tuple[Modality, ...] = ()
+    """Its sentences that have a modal verb."""
     cells: tuple[Cell, ...] = ()
     """Only for kind row."""
 

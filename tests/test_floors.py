@@ -21,6 +21,7 @@ DOORS = {
     "chromadb": {"knowledge/vectors.py"},
     "tantivy": {"knowledge/lexical.py"},
     "jieba": {"knowledge/words.py"},
+    "pypinyin": {"knowledge/pinyin.py"},
     "sentence_transformers": {"knowledge/embedder.py", "knowledge/training.py"},
     "torch": {"knowledge/training.py"},
     "tokenizers": {"knowledge/embedder.py", "knowledge/training.py"},

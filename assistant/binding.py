@@ -1,0 +1,57 @@
+"""Answers whether something is mandatory: from the modal verb (能愿动词) of the sentence and what the document says of its own force."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from assistant.cues import load_cues
+from assistant.desk import Desk
+from assistant.evidence import Candidate, Quote
+from assistant.sentences import sentences
+from knowledge.catalogue import binding_of
+from knowledge.modality import modality, modals
+from knowledge.vocabulary import Card, Kind
+
+LOOKED_AT = 8
+NEARLY = 0.8
+"""A sentence with a modal verb is preferred to a better one without, down to this share of its score."""
+NO_STANDARD = frozenset({Kind.EXPLANATORY_NOTE, Kind.NOTICE, Kind.GUIDANCE, Kind.FORM})
+
+
+def binding_quotes(candidates: Sequence[Candidate], desk: Desk) -> tuple[Quote, ...]:
+    """The sentence asked about and, where its document has one, the sentence that says which of its clauses bind."""
+    best = candidates[0]
+    for each in candidates[:LOOKED_AT]:
+        if each.score >= NEARLY * best.score and modality(each.text):
+            best = each
+            break
+    own = Quote(passage=best.passage, start=best.start, end=best.end)
+    declared = declaration(best.passage.document_id, desk)
+    inside = declared and declared.start >= own.start and declared.end <= own.end
+    return (own, declared) if declared and not inside else (own,)
+
+
+def declaration(document_id: str, desk: Desk) -> Quote | None:
+    """Where a document says which of its contents are mandatory (本标准的全部技术内容为强制性的)."""
+    says = load_cues().declares_force
+    for passage in desk.library.passages_of(document_id):
+        if says.search(passage.text):
+            for span in sentences(passage.text, passage.start):
+                if says.search(span.text):
+                    return Quote(passage=passage, start=span.start, end=span.end)
+    return None
+
+
+def binding_remark(quote: Quote, card: Card) -> str:
+    """What the modal verbs of a sentence mean and what the kind and designation of its document tell of its force."""
+    told = []
+    verbs = {each.text: each.force for each in modals(quote.text())}
+    if verbs:
+        told.append("、".join(f"“{verb}”表示{force}" for verb, force in verbs.items()) + "（能愿动词）")
+    else:
+        told.append("这一句没有用“应、宜、可、不得”一类的能愿动词")
+    if card.kind in NO_STANDARD:
+        told.append(f"这份文件是{card.kind.value}，本身不是标准条文")
+    elif card.designation and (force := binding_of(card.designation)):
+        told.append(f"按标准代号，{card.designation} 是{force}性标准")
+    return "；".join(told) + "。文件的写法是："

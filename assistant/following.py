@@ -1,0 +1,60 @@
+"""Follows cross-references (条款间的引用): 「该条」 of a later part, and a sentence that only says where the requirement stands."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from assistant.cues import load_cues
+from assistant.desk import Desk
+from assistant.evidence import Candidate, Quote, weigh
+from assistant.inquiry import Inquiry
+from assistant.sentences import LONGEST
+from knowledge.references import Reference, resolve
+from knowledge.vocabulary import Clause, Hit, Passage
+
+MOST_PASSAGES = 40
+
+
+def points_back(inquiry: Inquiry) -> bool:
+    """Whether a part speaks of a place the part before led to (该条规定了什么) and names none itself."""
+    return not inquiry.numbers and bool(load_cues().points_back.search(inquiry.text))
+
+
+def led_to(quotes: Sequence[Quote], wanted: str, desk: Desk) -> Reference | None:
+    """The first cross-reference in quotations whose target is in the library, of the kind the words ask for (附录, 表)."""
+    found: list[Reference] = []
+    for quote in quotes:
+        clause = desk.library.clause(quote.passage.document_id, quote.passage.clause_id)
+        found += [
+            each
+            for each in resolve(desk.library, quote.passage.document_id, clause)
+            if each.clause_id and quote.start <= each.start and each.end <= quote.end
+        ]
+    kind = re.search("附录|[表图章]", wanted)
+    fitting = [each for each in found if kind and kind[0] in each.text]
+    return next(iter(fitting or found), None)
+
+
+def quotes_at(reference: Reference, inquiry: Inquiry, desk: Desk) -> list[Quote]:
+    """What the target of a cross-reference says about a question: the whole where it is short, else its best sentence."""
+    assert reference.document_id and reference.clause_id
+    passages = under(desk.library.clauses(reference.document_id), reference, desk)
+    if not passages:
+        return []
+    if len(passages) == 1 and len(passages[0].text) <= LONGEST:
+        return [Quote(passage=passages[0], start=passages[0].start, end=passages[0].end)]
+    hits = [Hit(passage=each, score=1.0 - place / len(passages)) for place, each in enumerate(passages)]
+    best: list[Candidate] = weigh(inquiry, hits, desk.search.embedder)
+    return [Quote(passage=each.passage, start=each.start, end=each.end) for each in best[:1]]
+
+
+def under(clauses: Sequence[Clause], reference: Reference, desk: Desk) -> list[Passage]:
+    """The passages of a clause and of all that stands under it, in reading order."""
+    assert reference.document_id
+    inside = {reference.clause_id}
+    for clause in clauses:
+        if clause.parent in inside:
+            inside.add(clause.id)
+    found = [each for each in desk.library.passages_of(reference.document_id) if each.clause_id in inside]
+    return found[:MOST_PASSAGES]
