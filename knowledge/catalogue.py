@@ -6,13 +6,14 @@ Three sources, the later over the earlier: catalogue.toml beside this file, the 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
+from knowledge.annexes import Annexes
 from knowledge.cataloguefile import read_entries
 from knowledge.names import canonical, find_designations, undated
 from knowledge.vocabulary import Card, Kind, Standing, Value
@@ -64,6 +65,8 @@ class Standard(Value):
     adopted_from: str | None = None
     normative_annexes: tuple[str, ...] = ()
     informative_annexes: tuple[str, ...] = ()
+    explanations: tuple[str, ...] = ()
+    """Papers that explain it (编制说明, 释义), those of the library apart."""
     standing: Standing = Standing.UNKNOWN
     remark: str = ""
     source: str = ""
@@ -82,8 +85,10 @@ class Catalogue:
         self._by_name = {each.designation: each for each in standards}
 
     @classmethod
-    def open(cls, home: Path | None = None, cards: Sequence[Card] = ()) -> Catalogue:
-        """The catalogue of a data folder with what the cards of its library add.
+    def open(
+        cls, home: Path | None = None, cards: Sequence[Card] = (), annexes: Mapping[str, Annexes] | None = None
+    ) -> Catalogue:
+        """The catalogue of a data folder with what the cards of its library, and their annexes by document id, add.
 
         Raises BadInput naming file, line and key where the user's file is at fault.
         """
@@ -93,6 +98,9 @@ class Catalogue:
             known = found.get(card.designation or "")
             if not (known and card.standing is Standing.DRAFT):
                 _enter(found, of_card(card), over=_sure(known, card))
+            if told := (annexes or {}).get(card.id):
+                said = {"normative_annexes": told.normative, "informative_annexes": told.informative}
+                _enter(found, Standard(designation=canonical(card.designation or ""), **said), over=True)
         for card in standards:
             for each in _predecessors(card):
                 _enter(found, each, over=False)

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from weakref import WeakKeyDictionary
 
-from knowledge.catalogue import USER_FILE, Catalogue, Standard, State, completed, of_card
+from knowledge.catalogue import USER_FILE, Catalogue, Level, Standard, State, completed, of_card
 from knowledge.names import canonical, find_designations, plain, same_designation, undated
 from knowledge.scope import short_place
 from knowledge.shelf import Shelf
@@ -82,6 +82,20 @@ class Editions:
         if not name or self._cards[document_id].standing is Standing.DRAFT:
             return ""
         return self.papers.note(name, day) or ""
+
+    def facts(self, document_id: str, day: date) -> dict[str, str | None]:
+        """What the catalogue adds to a card: edition, level, whether it binds, how it stands on a day, its last day and successor."""
+        card, entry = self._cards[document_id], self._entries.get(document_id)
+        state = self.state(document_id, day)
+        until = self.papers.until(entry) if entry else None
+        return {
+            "edition": entry.edition if entry else None,
+            "level": entry.level.value if entry and entry.level is not Level.UNKNOWN else None,
+            "binding": entry.binding if entry else None,
+            "state": card.standing.value if state is State.UNKNOWN else state.value,
+            "until": until.isoformat() if until else None,
+            "replaced_by": card.replaced_by or (entry.replaced_by if entry else None),
+        }
 
     def chosen(self, family: Iterable[str], day: date) -> tuple[str, ...]:
         """The members that count on a day: those in force, else the nearest to it; of one number the latest only."""
