@@ -71,10 +71,8 @@ class Editions:
         card = self._cards[document_id]
         if card.standing is Standing.DRAFT:
             return State.DRAFT
-        entry = self._entries.get(document_id)
-        if entry is None:
-            entry = of_card(card.model_copy(update={"designation": card.title}))
-        return self.papers.state(entry, day)
+        entry = self._entries.get(document_id) or of_card(card.model_copy(update={"designation": card.title}))
+        return self.papers.state(self._in_full(card, entry), day)
 
     def note(self, document_id: str, day: date) -> str:
         """What must be said of a document that isn't in force on the day; empty for one that is."""
@@ -86,6 +84,7 @@ class Editions:
     def facts(self, document_id: str, day: date) -> dict[str, str | None]:
         """What the catalogue adds to a card: edition, level, whether it binds, how it stands on a day, its last day and successor."""
         card, entry = self._cards[document_id], self._entries.get(document_id)
+        entry = self._in_full(card, entry) if entry else None
         state = self.state(document_id, day)
         until = self.papers.until(entry) if entry else None
         return {
@@ -130,6 +129,10 @@ class Editions:
             for each in others
             if each.designation not in own
         ]
+
+    def _in_full(self, card: Card, entry: Standard) -> Standard:
+        """The entry with what other papers say of it; an explanatory note only bears the number of the paper it explains."""
+        return entry if card.kind in _NO_EDITIONS else self.papers.get(entry.designation) or entry
 
     def _families(self, papers: Sequence[Card]) -> list[tuple[str, ...]]:
         groups: list[list[Card]] = []
