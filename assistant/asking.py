@@ -18,7 +18,7 @@ from knowledge.vocabulary import Value
 FILE = Path(__file__).with_name("editions.toml")
 KEYS = {
     "day": ("after", "before", "event"),
-    "edition": ("year", "old", "new", "both", "draft", "final", "change", "each"),
+    "edition": ("year", "old", "new", "both", "draft", "final", "change", "each", "succession"),
 }
 NEAR = 12
 """So many characters behind a date tell what it is the date of."""
@@ -38,6 +38,7 @@ class Ways(Value):
     final: re.Pattern[str]
     change: re.Pattern[str]
     each: re.Pattern[str]
+    succession: re.Pattern[str]
 
 
 @cache

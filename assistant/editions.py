@@ -21,6 +21,8 @@ SHORTEST_TITLE = 6
 BARE_NUMBER = re.compile(
     r"(?<![A-Za-z\d./] )(?<![A-Za-z\d./-])(?P<number>\d{4,6}(?:\.\d+)?)\s?[-—–:]\s?(?P<year>(?:19|20)\d\d)(?![\d-])"
 )
+BESIDE = 6
+"""With more characters beside it, whether an edition still counts is not all that is asked."""
 TOPIC = 2
 """With fewer characters left, a comparison of editions asks for the changes as a whole."""
 
@@ -239,6 +241,8 @@ def apart(inquiry: Inquiry, question: Question, desk: Desk) -> list[Inquiry]:
     choice = choose_documents(inquiry, question, desk)
     if choice.apart:
         return one_by_one(choice.apart[0], inquiry, desk)
+    if replacing := saying_it_replaces(inquiry, choice, desk):
+        return [replacing]
     plain = without_edition_words(succeeded(inquiry.text, choice, Editions.of(desk.library)))
     if plain == inquiry.text or (not choice.wanted and not choice.succeeded):
         return [inquiry]
@@ -248,6 +252,23 @@ def apart(inquiry: Inquiry, question: Question, desk: Desk) -> list[Inquiry]:
         confined = (*choice.wanted, *plainly_named(plain, others))
     update = {"documents": confined, "editions": choice.wanted}
     return [read_part(plain, inquiry.carried, desk.rarity).model_copy(update=update)]
+
+
+def saying_it_replaces(inquiry: Inquiry, choice: Choice, desk: Desk) -> Inquiry | None:
+    """For 「GB X-2009 还有效吗」 the question where the paper that took its place says so; None where that isn't here."""
+    editions = Editions.of(desk.library)
+    ways = load_ways()
+    rest = re.sub(r"\W", "", ways.succession.sub("", bare_of_editions(inquiry.text)))
+    if len(choice.wanted) != 1 or not ways.succession.search(inquiry.text) or len(rest) > BESIDE:
+        return None
+    old = editions.card(choice.wanted[0])
+    after = [
+        each for each in editions.family(old.id) if canonical(old.designation or "") in editions.card(each).replaces
+    ]
+    if not after or editions.state(old.id, choice.day) is not State.REPLACED:
+        return None
+    asked = read_part(f"代替 {old.designation}", "", desk.rarity)
+    return asked.model_copy(update={"documents": (after[0],), "editions": choice.wanted})
 
 
 def succeeded(text: str, choice: Choice, editions: Editions) -> str:

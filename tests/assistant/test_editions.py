@@ -176,6 +176,7 @@ def test_an_edition_that_is_not_here_is_not_answered_from_another(chain: Desk) -
     [
         ("蒸汽流量计准确度等级新旧版有什么区别？", ["steam-2017.txt", "steam-2026.txt"]),
         ("GB/T99501的2009版和2017版对配备率的要求有什么不同", ["steam-2009.txt", "steam-2017.txt"]),
+        ("GB/T 99501-2009的3.1和现在的有什么不一样", ["steam-2009.txt", "steam-2017.txt"]),
         ("GB/T 99501-2017和GB/T 99501-2026里3.1分别是怎么规定的", ["steam-2017.txt", "steam-2026.txt"]),
     ],
 )
@@ -188,6 +189,15 @@ def test_editions_that_are_compared_stand_apart_under_their_own_names(
     for statement in answer.statements:
         assert len({names[marker] for marker in statement.markers}) == 1
         assert names[statement.markers[0]] in statement.text
+
+
+@pytest.mark.parametrize("text", ["GB/T 99501-2009还有效吗", "GB/T 99501—2009 被哪个标准代替了"])
+def test_who_asks_whether_an_edition_still_counts_reads_the_words_that_replace_it(text: str, chain: Desk) -> None:
+    answer = put(chain, text)
+    assert (sources(answer), quoted(answer)) == (["steam-2017.txt"], "代替 GB/T 99501—2009")
+    assert answer.notes == ("GB/T 99501-2009 已由 GB/T 99501-2017 代替（2017-10-01 起实施）",)
+    more = put(chain, "GB/T 99501-2009还有效吗？配备率是多少")
+    assert "90%" in quoted(more)
 
 
 def test_who_asks_for_the_changes_as_a_whole_reads_what_the_new_edition_says_of_them(chain: Desk) -> None:
