@@ -22,7 +22,7 @@ from knowledge.expressions import Comparator, Expression
 from knowledge.modality import Modal, modals
 from knowledge.names import find_clause_numbers, find_designations
 from knowledge.quantities import find_quantities
-from knowledge.vocabulary import Passage, Value
+from knowledge.vocabulary import Cell, Passage, Value
 from knowledge.words import read_list, segment
 
 LEFT = 0.15
@@ -73,9 +73,11 @@ def rivals(quotes: Sequence[Quote], rows: Sequence[Row], material: Material, des
     subject = subject_terms(inquiry)
     if inquiry.form == "compare" or inquiry.documents or not subject:
         return ()
-    quoted = [*quotes, *(Quote(passage=row.passage, start=row.passage.start, end=row.passage.end) for row in rows)]
-    facts = [fact for quote in quoted for fact in facts_of(quote, desk) if fact.amounts or fact.verbs]
-    own = [fact for fact in facts if asked_about(fact, subject)]
+    facts = [fact for quote in quotes for fact in facts_of(quote, desk)]
+    for row in rows:
+        whole = Quote(passage=row.passage, start=row.passage.start, end=row.passage.end)
+        facts += facts_of_row(whole, row.cells, desk)
+    own = [fact for fact in facts if (fact.amounts or fact.verbs) and asked_about(fact, subject)]
     spoken = [each for each in material.candidates if not material.named or each.passage.document_id in material.named]
     found: dict[tuple[str, str], Rival] = {}
     for candidate in spoken[:READ] if own else ():
@@ -116,7 +118,7 @@ def facts_of(quote: Quote, desk: Desk) -> list[Fact]:
     """The facts of a quotation: its sentences, or the cells of its row."""
     passage = quote.passage
     if passage.kind == "row":
-        return facts_of_row(quote, desk)
+        return facts_of_row(quote, desk.library.clause(passage.document_id, passage.clause_id).cells, desk)
     found = []
     for span in sentences(quote.text(), quote.start):
         piece = Quote(passage=passage, start=span.start, end=span.end)
@@ -136,10 +138,9 @@ def listed(text: str) -> tuple[str, list[str]]:
     return lead, [first if opened else figured[0], *figured[1:]]
 
 
-def facts_of_row(quote: Quote, desk: Desk) -> list[Fact]:
-    """One fact for each cell with a figure: its heads are what it is about."""
+def facts_of_row(quote: Quote, cells: Sequence[Cell], desk: Desk) -> list[Fact]:
+    """One fact for each of the cells with a figure: its heads are what it is about."""
     passage = quote.passage
-    cells = desk.library.clause(passage.document_id, passage.clause_id).cells
     around = f"{passage.label} {passage.headings} {passage.context}"
     telling = [
         cell

@@ -112,3 +112,13 @@ def test_a_clause_and_a_table_of_one_document_that_disagree_are_shown_too(
     (note,) = conflicts(answer)
     assert "写“3年”" in note
     assert "写“不少于5年”" in note
+
+
+def test_only_the_cells_that_were_asked_for_are_compared(small: Callable[..., Desk]) -> None:
+    table = "表1 计量器具要求\n\n| 计量器具 | 准确度等级 | 检定周期 |\n| --- | --- | --- |\n| 皮带秤 | {} | 1年 |\n| 汽车衡 | 2级 | 1年 |\n"
+    text = "# {}\n\n## 1 范围\n\n本规范规定了器具的管理。\n\n## 2 要求\n\n2.1 器具应完好。\n\n" + table
+    desk = small({"a.md": text.format("企业器具规范", "0.5级"), "b.md": text.format("单位工作规范", "1.0级")})
+    (note,) = conflicts(ask(Question(text="皮带秤的准确度等级是多少"), desk))
+    assert "0.5级" in note
+    assert "1.0级" in note
+    assert conflicts(ask(Question(text="皮带秤的检定周期是多少"), desk)) == []
