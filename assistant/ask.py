@@ -4,22 +4,26 @@ from __future__ import annotations
 
 import time
 
+from assistant.amendments import amended
 from assistant.computing import answer_from_rules
 from assistant.cues import load_words
 from assistant.desk import Desk
-from assistant.editions import with_edition_notes
+from assistant.editions import apart, day_of
 from assistant.finding import Finding, find
 from assistant.following import led_to, points_back, quotes_at
 from assistant.inquiry import LONGEST_QUESTION, Inquiry, understand
 from assistant.naming import named_documents
+from assistant.standing import with_edition_notes
 from assistant.writer import Scribe
-from knowledge.errors import BadInput
+from knowledge.errors import BadInput, LibraryBusy
 from knowledge.quantities import find_quantities
 from knowledge.vocabulary import Answer, Kind, Outcome, Question, Statement
 from rules_bridge.bridge import PLACELESS, Computed, Needs, NotInRulebooks, compute_for
 
 DECIDABLE = frozenset({"质量", "比例"})
 """Dimensions of amounts that rules decide by."""
+ATTEMPTS = 20
+"""So often an answer is begun anew because the library changed under it; nothing that was deleted is ever cited."""
 SHORT = 16
 """A turn as short as this rests on the turns before it."""
 HINTED = 1.0
@@ -36,6 +40,32 @@ def ask(question: Question, desk: Desk) -> Answer:
     """
     started = time.perf_counter()
     check(question)
+    for _ in range(ATTEMPTS):
+        version = desk.library.version()
+        try:
+            answer = answered(question, desk)
+        except (BadInput, LookupError, StopIteration):
+            if desk.library.version() == version:
+                raise
+            continue  # what was looked at went away meanwhile: look again at what is there now
+        if desk.library.version() == version or still_stands(answer, desk):
+            break
+    else:
+        raise LibraryBusy("文件库正在不停地变动", "请稍后再问。")
+    return answer.model_copy(update={"elapsed_ms": round((time.perf_counter() - started) * 1000)})
+
+
+def still_stands(answer: Answer, desk: Desk) -> bool:
+    """Whether everything an answer quotes or points at is in the library as it is now."""
+    quoted = [*answer.citations, *(each for one in answer.computations for each in one.citations)]
+    nearest = [hit.passage.id for hit in answer.nearest]
+    return len(desk.library.passages(nearest)) == len(nearest) and all(
+        desk.library.span(each.document_id, each.start, each.end) == each.quote for each in quoted
+    )
+
+
+def answered(question: Question, desk: Desk) -> Answer:
+    """The answer by computation or from the library, over one state of the library."""
     result = compute_for(question, desk.library)
     if isinstance(result, NotInRulebooks) and not asks_for_figure(question, desk):
         result = None  # no figure is asked for: the documents may still say something about it
@@ -46,8 +76,7 @@ def ask(question: Question, desk: Desk) -> Answer:
     if isinstance(result, Computed) and without_ground(result):
         result = None  # a fee or date of a document that isn't in the library at all
     answer = answer_from_rules(question, result, desk) if result else answer_from_library(question, desk)
-    answer = with_edition_notes(answer, question, desk)
-    return answer.model_copy(update={"elapsed_ms": round((time.perf_counter() - started) * 1000)})
+    return with_edition_notes(answer, question, desk)
 
 
 def asks_for_figure(question: Question, desk: Desk) -> bool:
@@ -93,10 +122,13 @@ def answer_from_library(question: Question, desk: Desk) -> Answer:
     """An answer quoted from the library, or not_found with the nearest clauses."""
     findings: list[Finding] = []
     for inquiry in understand(question, desk.rarity):
-        findings += followed(inquiry, findings, desk) or find(inquiry, question, desk)
+        for each in apart(inquiry, question, desk):
+            findings += followed(each, findings, desk) or find(each, question, desk)
     scribe = Scribe(desk.library)
     for finding in findings:
         scribe.write(finding)
+    for change in amended(scribe.citations, day_of(question, desk), desk):
+        scribe.write_amendment(change)
     if not scribe.citations:
         return not_found(question, findings)
     return Answer(

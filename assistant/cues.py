@@ -15,9 +15,7 @@ HERE = Path(__file__).parent
 WORDS = HERE / "words"
 PARTS = ("form", "sought", "unit", "not_asking", "points_back", "declares_force")
 
-Form = Literal[
-    "lookup", "list", "compare", "definition", "yes_no", "binding", "purpose", "invent", "signature", "open"
-]
+Form = Literal["lookup", "list", "compare", "definition", "yes_no", "binding", "purpose", "invent", "signature", "open"]
 
 
 class Sought(Value):

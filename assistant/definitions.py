@@ -25,7 +25,9 @@ def defining_quotes(inquiry: Inquiry, document_ids: Sequence[str], desk: Desk) -
     for key in dict.fromkeys(key for key, _ in chosen[: MOST * 2]):
         clause = next(clause for document, clause in chosen if document == key)
         inside = [each for each in desk.library.passages_of(key) if each.clause_id == clause.id]
-        quotes += [Quote(passage=each, start=each.start, end=min(each.end, each.start + LONGEST)) for each in inside[:1]]
+        quotes += [
+            Quote(passage=each, start=each.start, end=min(each.end, each.start + LONGEST)) for each in inside[:1]
+        ]
     return quotes[:MOST]
 
 

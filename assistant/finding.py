@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Literal
 
 from assistant.binding import binding_quotes, binding_remark
+from assistant.conflicts import Rival, rivals
 from assistant.cues import load_places
 from assistant.definitions import defining_quotes
 from assistant.desk import Desk
@@ -29,7 +30,9 @@ NEARLY_COVERS = 0.05
 TABLES = 4
 """So many of the first rows have the whole of their table looked at."""
 WHOLE, MOST_ITEMS, UNDER, SHORT = 480, 12, 6, 40
-EACH = re.compile("各|分别|都|两份|两边|两地|两个文件|和.+(?:又|呢)|哪[两三四几]份|(哪一?[条款章个份]|多少|几[条级款]).*\\1")
+EACH = re.compile(
+    "各|分别|都|两份|两边|两地|两个文件|和.+(?:又|呢)|哪[两三四几]份|(哪一?[条款章个份]|多少|几[条级款]).*\\1"
+)
 
 
 class Finding(Value):
@@ -40,6 +43,8 @@ class Finding(Value):
     quotes: tuple[Quote, ...] = ()
     rows: tuple[Row, ...] = ()
     parent: Clause | None = None
+    rivals: tuple[Rival, ...] = ()
+    """Places that say something else of the same matter."""
     nearest: tuple[Hit, ...] = ()
     lead: str = ""
     """What is said before the quotations."""
@@ -52,31 +57,48 @@ def find(inquiry: Inquiry, question: Question, desk: Desk) -> list[Finding]:
     if inquiry.form == "invent":
         return [nothing(inquiry, "不编造文件里没有的内容")]
     material = gather(inquiry, question, desk)
-    if "designation" in inquiry.sought and len(material.named) == 1 and (numbered := own_number(material, desk)):
-        return [Finding(inquiry=inquiry, kind="sentences", quotes=(numbered,))]
-    if inquiry.form == "signature" and material.named and (signed := signature(material.named[0], desk)):
-        return [Finding(inquiry=inquiry, kind="sentences", quotes=(signed,))]
-    if inquiry.form == "definition" and not material.exact:
-        among = list(material.named) or [card.id for card in material.cards]
-        if defined := defining_quotes(material.inquiry, among, desk):
-            return [Finding(inquiry=inquiry, kind="sentences", quotes=tuple(defined))]
     if inquiry.form == "lookup" and not material.exact:
         return [nothing(inquiry, f"库里没有编号为 {'、'.join(inquiry.numbers)} 的条款", material.hits)]
-    if points_at_table(inquiry) and (rows := find_rows(material, desk)):
-        return [Finding(inquiry=inquiry, kind="row", rows=tuple(rows))]
-    if inquiry.form == "lookup" and (whole := whole_clause(material, desk)):
-        return [whole]
-    if inquiry.form == "compare" and (rows := named_rows(material, desk)):
-        return [Finding(inquiry=inquiry, kind="row", rows=tuple(rows))]
-    if inquiry.form == "lookup" and len(inquiry.numbers) > 1 and (quotes := each_number(material, desk)):
-        return [Finding(inquiry=inquiry, kind="sentences", quotes=tuple(map(widen, quotes)))]
+    if found := named_evidence(material, desk):
+        return [found]
     if len(material.named) > 1 and (inquiry.form == "compare" or EACH.search(inquiry.text)):
         parts = [find_in(gather(inquiry, question, desk, [document]), desk) for document in material.named]
         if any(part.kind != "nothing" for part in parts):
             return [part for part in parts if part.kind != "nothing"]
     if re.search("哪[两三四几]份|哪些文件|几份文件|哪几个地方的文件|哪几个文件|见于哪", inquiry.text):
         return [by_document(material)]
-    return [find_in(material, desk)]
+    return [with_rivals(find_in(material, desk), material, desk)]
+
+
+def named_evidence(material: Material, desk: Desk) -> Finding | None:
+    """What the question names so plainly that nothing has to be weighed: a term, table rows, whole clauses."""
+    inquiry = material.inquiry
+    if quote := own_datum(material, desk):
+        return Finding(inquiry=inquiry, kind="sentences", quotes=(quote,))
+    among = list(material.named) or [card.id for card in material.cards]
+    if inquiry.form == "definition" and not material.exact and (defined := defining_quotes(inquiry, among, desk)):
+        return with_rivals(Finding(inquiry=inquiry, kind="sentences", quotes=tuple(defined)), material, desk)
+    rows = find_rows(material, desk) if points_at_table(inquiry) else []
+    if not rows and inquiry.form == "lookup":
+        quotes = whole_clause(material, desk) or list(map(widen, each_number(material, desk)))
+        return Finding(inquiry=inquiry, kind="sentences", quotes=tuple(quotes)) if quotes else None
+    if rows or (inquiry.form == "compare" and (rows := named_rows(material, desk))):
+        return Finding(inquiry=inquiry, kind="row", rows=tuple(rows))
+    return None
+
+
+def own_datum(material: Material, desk: Desk) -> Quote | None:
+    """Where the one document named prints its own number or its date at the foot, when that is asked."""
+    if "designation" in material.inquiry.sought and len(material.named) == 1 and (own := own_number(material, desk)):
+        return own
+    if material.inquiry.form == "signature" and material.named:
+        return signature(material.named[0], desk)
+    return None
+
+
+def with_rivals(finding: Finding, material: Material, desk: Desk) -> Finding:
+    """The finding with the places that contradict it."""
+    return finding.model_copy(update={"rivals": rivals(finding.quotes, finding.rows, material, desk)})
 
 
 def nothing(inquiry: Inquiry, why: str, hits: Sequence[Hit] = ()) -> Finding:
@@ -142,23 +164,22 @@ def with_content(quote: Quote, desk: Desk) -> list[Quote]:
     return [widen(quote), *map(widen, first)]
 
 
-def whole_clause(material: Material, desk: Desk) -> Finding | None:
+def whole_clause(material: Material, desk: Desk) -> list[Quote]:
     """For 「6.3.7 说了什么」, where hardly anything but the number is asked: the clause itself, with its items."""
     inquiry = material.inquiry
     pointers = {flat(undated(each)) for each in (*inquiry.numbers, *inquiry.designations)}
     rest = sum(term.weight for term in inquiry.terms if term.word not in pointers)
     if rest > SAYS_MORE or not material.exact:
-        return None
+        return []
     first = material.exact[0]
     if not all(speaks_of(first, wanted) for wanted in foreign_designations(inquiry, material.cards)):
-        return None  # a clause of that number, but of another standard than the one asked for
+        return []  # a clause of that number, but of another standard than the one asked for
     own = [p for p in material.exact if p.document_id == first.document_id and len(p.about) <= max(1, len(first.about))]
     own = [passage for passage in own if passage.kind != "row"]
     document = desk.library.document(first.document_id)
     under = below(first, document)
     own += [passage for passage in document.passages if passage.clause_id in under and passage not in own]
-    quotes = [Quote(passage=p, start=p.start, end=min(p.end, p.start + WHOLE)) for p in (own or [first])[:MOST_ITEMS]]
-    return Finding(inquiry=inquiry, kind="sentences", quotes=tuple(quotes))
+    return [Quote(passage=p, start=p.start, end=min(p.end, p.start + WHOLE)) for p in (own or [first])[:MOST_ITEMS]]
 
 
 def below(first: Passage, document: Document) -> set[str]:
@@ -183,8 +204,10 @@ def speaks_of(passage: Passage, designation: str) -> bool:
 
 
 def each_number(material: Material, desk: Desk) -> list[Quote]:
-    """The best sentence of each clause named, or of what stands under it, where all of them are here; nothing else."""
+    """The best sentence of each of several clauses named, or of what stands under it, where all are here; nothing else."""
     quotes: list[Quote] = []
+    if len(material.inquiry.numbers) < 2:
+        return quotes
     for number in material.inquiry.numbers:
         found = desk.library.find_number(number, list(material.named) or [card.id for card in material.cards])
         own = {passage.id for passage in (*found, *below_named(found, desk))}

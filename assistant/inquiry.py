@@ -42,7 +42,9 @@ FOLLOW_UP = re.compile(
 )
 
 
-ASKS = re.compile(r"哪[一些几个天家位种份项条类年本]|几[个项条级年天日月次类份台]|多少|多[久长大高深远宽]|什么时候|何时|是什么|谁")
+ASKS = re.compile(
+    r"哪[一些几个天家位种份项条类年本]|几[个项条级年天日月次类份台]|多少|多[久长大高深远宽]|什么时候|何时|是什么|谁"
+)
 CLASSIFIERS = "个家项章条次人名种份张套类步台件部批级分岁届期场门度节页字"
 """What is counted one by one; units of measurement are in cues.toml."""
 POINTING = frozenset({"要求", "规定", "标准", "规范", "文件", "依据", "有没有", "有"})
@@ -79,6 +81,10 @@ class Inquiry(Value):
     """Words of the matter; those taken over from earlier turns weigh less."""
     carried: str = ""
     """Words of earlier turns that a follow-up rests on; for searching."""
+    documents: tuple[str, ...] = ()
+    """The only documents it may be answered from, where it names an edition or compares several."""
+    editions: tuple[str, ...] = ()
+    """The editions that count for it, whatever the day."""
 
 
 def normal(text: str) -> str:

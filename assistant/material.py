@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 from assistant.desk import Desk
+from assistant.editions import choose_documents
 from assistant.evidence import Candidate, weigh
 from assistant.inquiry import QUOTED, Inquiry, Term, flat
 from assistant.naming import only_names, plainly_named
+from knowledge.editions import Editions
 from knowledge.names import find_designations
+from knowledge.scope import in_force
 from knowledge.vocabulary import Card, Hit, Passage, Question, Value
 
 DEPTH = 40
@@ -25,7 +29,7 @@ class Material(Value):
 
     inquiry: Inquiry
     cards: tuple[Card, ...]
-    """Documents in use: a digest whose official document is here is not."""
+    """Documents in use: of several editions the one that counts; no digest whose official document is here."""
     named: tuple[str, ...] = ()
     exact: tuple[Passage, ...] = ()
     """Passages of the clauses it names."""
@@ -35,17 +39,25 @@ class Material(Value):
 
 def gather(inquiry: Inquiry, question: Question, desk: Desk, within: Sequence[str] = ()) -> Material:
     """The material for a part of a question, in the documents it names (or in `within`) before all others."""
-    superseded = desk.library.superseded()
-    cards = tuple(card for card in desk.library.documents() if card.id not in superseded)
-    named = list(within) or plainly_named(inquiry.text, cards) or plainly_named(names_before(inquiry), cards)
+    within = within or inquiry.documents
+    choice = choose_documents(inquiry, question, desk)
+    cards = choice.cards
+    named = (
+        list(within)
+        or list(choice.named)
+        or plainly_named(inquiry.text, cards)
+        or plainly_named(names_before(inquiry), cards)
+    )
+    named = with_amendments(named, cards, choice.day, desk)
     light = without_names(inquiry, [card for card in cards if card.id in named])
     exact = exact_clauses(light, desk, named, cards)
-    hits = with_exact(search(light, question, desk, named, cards), exact, below_named(exact, desk))
+    hits = search(light, question.as_of, desk, named, cards)
+    hits = with_exact(hits, exact, below_named(exact, desk))
     names = flat("".join(card.title for card in cards if card.id in named))
     candidates = weigh(light, hits, desk.search.embedder, named, names)
     if within:
-        candidates = [candidate for candidate in candidates if candidate.passage.document_id in within]
-        hits = [hit for hit in hits if hit.passage.document_id in within]
+        candidates = [candidate for candidate in candidates if candidate.passage.document_id in named]
+        hits = [hit for hit in hits if hit.passage.document_id in named]
     return Material(
         inquiry=light,
         cards=cards,
@@ -54,6 +66,16 @@ def gather(inquiry: Inquiry, question: Question, desk: Desk, within: Sequence[st
         hits=tuple(hits),
         candidates=tuple(candidates),
     )
+
+
+def with_amendments(named: Sequence[str], cards: Sequence[Card], day: date, desk: Desk) -> list[str]:
+    """The named documents, each with its amendments that are in use: who names a standard means it as amended."""
+    editions = Editions.of(desk.library)
+    used = {card.id for card in cards if in_force(card, day)}
+    found = dict.fromkeys(named)
+    for each in named:
+        found |= dict.fromkeys(other for other in editions.amendments(each) if other in used)
+    return list(found)
 
 
 def names_before(inquiry: Inquiry) -> str:
@@ -72,10 +94,11 @@ def without_names(inquiry: Inquiry, cards: Sequence[Card]) -> Inquiry:
     return inquiry.model_copy(update={"terms": terms})
 
 
-def search(inquiry: Inquiry, question: Question, desk: Desk, named: Sequence[str], cards: Sequence[Card]) -> list[Hit]:
+def search(inquiry: Inquiry, day: date | None, desk: Desk, named: Sequence[str], cards: Sequence[Card]) -> list[Hit]:
     """The passages to read closely: those of the named documents, and fewer of all documents in use."""
-    text = f"{inquiry.text} {inquiry.carried}".strip()
-    asked = Question(text=text, jurisdiction=question.jurisdiction, as_of=question.as_of)
+    # An edition asked for by its year is in use although it isn't in force: the day must not take it away again.
+    kept = day if day and all(in_force(card, day) for card in cards) else None
+    asked = Question(text=f"{inquiry.text} {inquiry.carried}".strip(), as_of=kept)
     everywhere = [card.id for card in cards]
     if not named:
         return desk.search.search(asked, k=DEPTH, document_ids=everywhere)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from assistant.amendments import Amended
+from assistant.conflicts import Rival
 from assistant.evidence import Quote
 from assistant.finding import Finding
 from assistant.inquiry import flat
@@ -29,6 +31,8 @@ class Scribe:
         self.statements: list[Statement] = []
         self.second_hand: dict[str, None] = {}
         """Remarks on what a table only reports of another standard, in order."""
+        self.conflicts: dict[str, None] = {}
+        """Remarks on places that contradict one another, in order."""
 
     def cite(self, quote: Quote) -> Citation:
         """The citation of a quotation, with a marker of its own; the same span again keeps its marker."""
@@ -64,13 +68,19 @@ class Scribe:
             self.write_list(finding)
         elif finding.quotes:
             self.write_sentences(finding)
+        for rival in finding.rivals:
+            self.write_rival(rival)
 
     def write_sentences(self, finding: Finding) -> None:
         """Each quotation under the name of its place."""
         lead = finding.lead or premise_check(finding)
         if lead:
             self.statements.append(Statement(text=lead))
-        for quote in (piece for each in finding.quotes for piece in self.unbroken(each)):
+        self.write_quotes(finding.quotes)
+
+    def write_quotes(self, quotes: Sequence[Quote]) -> None:
+        """Quotations, each under the name of its place; a whole row as a small table."""
+        for quote in (piece for each in quotes for piece in self.unbroken(each)):
             cells = self.cells(quote)
             if cells:
                 self.add(self.row_statement(quote.passage, cells))
@@ -78,6 +88,30 @@ class Scribe:
             citation = self.cite(quote)
             text = f"{self.place(citation)}：\n\n> {shown(citation.quote)} [{citation.marker}]"
             self.add(Statement(text=text, markers=(citation.marker,)))
+
+    def write_rival(self, rival: Rival) -> None:
+        """Quotes the place that contradicts, unless it is quoted already, and remembers to say that the two disagree."""
+        sides: list[tuple[Citation, str]] = []
+        for quote, says in ((rival.own, rival.own_says), (rival.other, rival.other_says)):
+            if not any(holds(each, quote) for each in self.citations):
+                self.write_quotes([quote])
+            sides += [(each, says) for each in self.citations if holds(each, quote)][:1]
+        if len(sides) > 1:
+            sides.sort(key=lambda side: side[0].marker)
+            told = "；".join(f"{self.source(citation)}写“{says}”" for citation, says in sides)
+            self.conflicts[f"两处说法不一致：{told}"] = None
+
+    def write_amendment(self, change: Amended) -> None:
+        """Quotes what an amendment says of a quoted clause and remembers to say that it counts."""
+        if not any(holds(each, change.quote) for each in self.citations):
+            self.write_quotes([change.quote])
+        self.conflicts[change.note] = None
+
+    def source(self, citation: Citation) -> str:
+        """Document and clause with what tells its weight: kind, standing, place."""
+        card = self.library.card(citation.document_id)
+        weight = "，".join(filter(None, [card.kind.value, card.standing.value, card.jurisdiction]))
+        return f"{citation.document}（{weight}）{short_place(citation.clause)}[{citation.marker}]"
 
     def add(self, statement: Statement) -> None:
         """Adds a statement that was not made before."""
@@ -142,7 +176,13 @@ class Scribe:
     def notes(self) -> tuple[str, ...]:
         """What the reader must know of the weight of the citations, each once."""
         caveats = [citation.caveat for citation in self.citations if citation.caveat]
-        return tuple(dict.fromkeys([*self.second_hand, *caveats]))
+        return tuple(dict.fromkeys([*self.conflicts, *self.second_hand, *caveats]))
+
+
+def holds(citation: Citation, quote: Quote) -> bool:
+    """Whether a citation quotes a stretch, or the part of it that could be quoted."""
+    same = citation.document_id == quote.passage.document_id
+    return same and citation.start < quote.end and quote.start < citation.end
 
 
 def with_unit(value: str, unit: str) -> str:

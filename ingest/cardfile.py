@@ -25,6 +25,8 @@ FIELDS = {
     "effective": "实施日期",
     "effective_until": "有效期至",
     "replaced_by": "被代替",
+    "replaces": "代替",
+    "adopted_from": "采用",
     "explains": "所解释的标准",
     "aliases": "别名",
     "digest": "摘编",
@@ -37,6 +39,7 @@ _BARE = re.compile(r"^([ \t]*)([\u4e00-\u9fff]+)(?=[ \t]*=)", re.MULTILINE)
 """Chinese names, which TOML takes only in quotation marks."""
 _CHOICES = {"kind": [kind.value for kind in Kind], "standing": [standing.value for standing in Standing]}
 _DATES = {"issued", "effective", "effective_until"}
+_LISTS = {"aliases", "replaces"}
 
 
 def card_file(path: Path) -> Path:
@@ -96,7 +99,7 @@ def _read(name: str, value: Any) -> Any:
     """A text from a command line as the field takes it; typed TOML values pass."""
     if not isinstance(value, str):
         return value
-    if name == "aliases":
+    if name in _LISTS:
         return tuple(part.strip() for part in re.split(r"[、,，;；]", value) if part.strip())
     if name == "digest":
         return {"是": True, "否": False, "": False}.get(value, value)
@@ -116,7 +119,7 @@ def _refuse(where: str, key: str, name: str, value: Any) -> NoReturn:
         hint = "请写成 2025-09-01 的样子；不知道就写空的。"
     elif name == "digest":
         hint = "请写 true 或 false。"
-    elif name == "aliases":
+    elif name in _LISTS:
         hint = '请写成一列名字，例如 ["重庆通则", "通则"]。'
     else:
         hint = "请写成一段文字。"

@@ -10,6 +10,7 @@ from datetime import date
 from pathlib import Path
 
 from ingest.paragraphs import Paragraph
+from ingest.succession import adopted, amendment, replaced
 from ingest.titles import (
     DATE,
     DRAFT,
@@ -46,6 +47,8 @@ def identify(reading: Reading, blocks: Sequence[Paragraph | Table]) -> Card:
     designation = None if kind is Kind.EXPLANATORY_NOTE else own_designation(head, stem, kind)
     if kind is Kind.STANDARD and designation and designation.startswith(("JJF", "JJG")):
         kind = Kind.SPECIFICATION
+    if amends := amendment(head):
+        title, designation = (title if amends in title else f"{title} {amends}"), None
     issuer = _issuer(head, texts)
     issued, effective = _dates(head, texts, kind)
     jurisdiction = _jurisdiction(designation, issuer, title, stem, texts)
@@ -61,6 +64,8 @@ def identify(reading: Reading, blocks: Sequence[Paragraph | Table]) -> Card:
         jurisdiction=jurisdiction,
         issued=issued,
         effective=effective,
+        replaces=replaced(texts, designation) if kind is not Kind.EXPLANATORY_NOTE else (),
+        adopted_from=adopted(head) if kind is not Kind.EXPLANATORY_NOTE else None,
         explains=name,
         aliases=_aliases(title, name, jurisdiction, kind, designation, texts),
         digest=digest,

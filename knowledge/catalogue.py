@@ -6,18 +6,20 @@ Three sources, the later over the earlier: catalogue.toml beside this file, the 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
+from knowledge.annexes import Annexes
 from knowledge.cataloguefile import read_entries
 from knowledge.names import canonical, find_designations, undated
 from knowledge.vocabulary import Card, Kind, Standing, Value
 
 USER_FILE = "catalogue.toml"
+_YEAR = re.compile(r"[-:]((?:19|20)\d\d)$")
 _SHIPPED = Path(__file__).with_name("catalogue.toml")
 
 
@@ -63,6 +65,8 @@ class Standard(Value):
     adopted_from: str | None = None
     normative_annexes: tuple[str, ...] = ()
     informative_annexes: tuple[str, ...] = ()
+    explanations: tuple[str, ...] = ()
+    """Papers that explain it (编制说明, 释义), those of the library apart."""
     standing: Standing = Standing.UNKNOWN
     remark: str = ""
     source: str = ""
@@ -81,20 +85,29 @@ class Catalogue:
         self._by_name = {each.designation: each for each in standards}
 
     @classmethod
-    def open(cls, home: Path | None = None, cards: Sequence[Card] = ()) -> Catalogue:
-        """The catalogue of a data folder with what the cards of its library add.
+    def open(
+        cls, home: Path | None = None, cards: Sequence[Card] = (), annexes: Mapping[str, Annexes] | None = None
+    ) -> Catalogue:
+        """The catalogue of a data folder with what the cards of its library, and their annexes by document id, add.
 
         Raises BadInput naming file, line and key where the user's file is at fault.
         """
         found = {each.designation: each for each in _shipped()}
-        for card in cards:
+        standards = [card for card in cards if is_standard(card)]
+        for card in sorted(standards, key=lambda each: each.standing is Standing.DRAFT):
             known = found.get(card.designation or "")
-            if is_standard(card) and not (known and card.standing is Standing.DRAFT):
-                _enter(found, _of_card(card), over=_sure(known, card))
+            if not (known and card.standing is Standing.DRAFT):
+                _enter(found, of_card(card), over=_sure(known, card))
+            if told := (annexes or {}).get(card.id):
+                said = {"normative_annexes": told.normative, "informative_annexes": told.informative}
+                _enter(found, Standard(designation=canonical(card.designation or ""), **said), over=True)
+        for card in standards:
+            for each in _predecessors(card):
+                _enter(found, each, over=False)
         if home is not None and (file := home / USER_FILE).is_file():
             for each in _entries(file, file.stat().st_mtime_ns):
                 _enter(found, each, over=True)
-        return cls(completed(each) for each in found.values())
+        return cls(succeeding([completed(each) for each in found.values()]))
 
     def standards(self) -> list[Standard]:
         """All editions by designation."""
@@ -119,9 +132,9 @@ class Catalogue:
     def state(self, standard: Standard, day: date) -> State:
         """How an edition stands on a day."""
         until = self.until(standard)
-        if standard.effective and standard.effective > day:
+        if not _begun(standard, day):
             return State.TO_COME
-        if until and until < day:
+        if (until and until < day) or (until is None and self._taken_over(standard, day)):
             return State.REPLACED if standard.replaced_by else State.WITHDRAWN
         if standard.standing is Standing.DRAFT:
             return State.DRAFT
@@ -129,6 +142,14 @@ class Catalogue:
             return State.REPLACED if standard.replaced_by else State.WITHDRAWN
         known = standard.effective or until or standard.standing is Standing.IN_FORCE
         return State.IN_FORCE if known else State.UNKNOWN
+
+    def _taken_over(self, standard: Standard, day: date) -> bool:
+        """Whether a successor of which no date is known is there already, as far as the year in its number tells."""
+        after = self._by_name.get(standard.replaced_by or "")
+        if after is not None:
+            return after.standing is not Standing.DRAFT and not after.effective and _begun(after, day)
+        year = _YEAR.search(standard.replaced_by or "")
+        return bool(standard.replaced_by) and (year is None or int(year[1]) <= day.year)
 
     def in_force(self, designation: str, day: date) -> Standard | None:
         """The edition of a standard in force on a day, its successors under another number included."""
@@ -151,16 +172,15 @@ class Catalogue:
     def note(self, designation: str, day: date) -> str | None:
         """What somebody must know who cites this edition on this day, in one line; None where nothing is wrong with it."""
         name = canonical(designation)
-        if undated(name) == name:
-            return None
         standard = self._by_name.get(name)
         if standard is None:
-            return self._note_on_unknown(name, day)
+            return None if undated(name) == name else self._note_on_unknown(name, day)
         state = self.state(standard, day)
         now = self.in_force(name, day)
         if state is State.TO_COME:
             before = f"；当日施行的是 {now.designation}" if now else ""
-            return f"{name} 自 {standard.effective} 起实施，{day} 尚未实施{before}{_doubt(standard, now)}"
+            since = f"自 {standard.effective} 起实施，" if standard.effective else ""
+            return f"{name} {since}{day} 尚未实施{before}{_doubt(standard, now)}"
         if state is State.WITHDRAWN:
             until = self.until(standard)
             return f"{name} 已废止{f'（有效至 {until}）' if until else ''}{_doubt(standard)}"
@@ -267,12 +287,48 @@ def _enter(found: dict[str, Standard], standard: Standard, *, over: bool) -> Non
     found[standard.designation] = known.model_copy(update=said)
 
 
+def _predecessors(card: Card) -> list[Standard]:
+    """The editions a published standard says it replaces."""
+    if card.standing is Standing.DRAFT:
+        return []
+    told = f"文件库：{card.source or card.title}所说的代替关系"
+    return [
+        Standard(designation=name, replaced_by=canonical(card.designation or ""), source=told)
+        for name in map(canonical, card.replaces)
+        if level_of(name) is not Level.UNKNOWN
+    ]
+
+
+def succeeding(standards: Sequence[Standard]) -> list[Standard]:
+    """The entries, each older edition of a number replaced by the next published one where nothing else is said of it."""
+    ordered = sorted(standards, key=lambda each: _order(each.designation))
+    later: dict[str, str] = {}
+    found: list[Standard] = []
+    for each in reversed(ordered):
+        name = undated(each.designation)
+        after = later.get(name)
+        if after and "replaced_by" not in each.model_fields_set:
+            each = each.model_copy(update={"replaced_by": after})
+        if name != each.designation and each.standing is not Standing.DRAFT:
+            later[name] = each.designation
+        found.append(each)
+    return found[::-1]
+
+
+def _begun(standard: Standard, day: date) -> bool:
+    """Whether an edition had come into force, or at least come out; unknown dates leave the year of its number."""
+    begins = standard.effective or standard.issued
+    year = _YEAR.search(standard.designation)
+    return begins <= day if begins else year is None or int(year[1]) <= day.year
+
+
 def _sure(known: Standard | None, card: Card) -> bool:
     """Whether the paper itself tells more surely than the entry that ships: it does, unless that is sure."""
     return known is None or (known.confidence != "高" and card.standing is not Standing.UNKNOWN)
 
 
-def _of_card(card: Card) -> Standard:
+def of_card(card: Card) -> Standard:
+    """What a card tells of its standard."""
     facts = {
         "title": card.title,
         "aliases": card.aliases,
@@ -282,6 +338,7 @@ def _of_card(card: Card) -> Standard:
         "effective": card.effective,
         "effective_until": card.effective_until,
         "replaced_by": canonical(card.replaced_by) if card.replaced_by else None,
+        "adopted_from": card.adopted_from,
         "standing": None if card.standing is Standing.UNKNOWN else card.standing,
         "source": f"文件库：{card.source or card.title}",
     }

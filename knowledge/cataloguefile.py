@@ -28,6 +28,7 @@ FIELDS = {
     "adopted_from": "采用",
     "normative_annexes": "规范性附录",
     "informative_annexes": "资料性附录",
+    "explanations": "解释它的",
     "standing": "状态",
     "remark": "备注",
     "source": "来源",

@@ -7,6 +7,9 @@ import re
 from knowledge.names import find_designations, plain, same_designation
 from knowledge.vocabulary import Card, Clause, Kind, Standing
 
+BETWEEN_CAVEATS = "；"
+WITHDRAWN_CAVEAT = "已废止"
+
 
 def name_of(card: Card) -> str:
     """The document as people name it: 《title》（designation）, the designation only where the title does not say it."""
@@ -32,10 +35,11 @@ def caveat_of(card: Card, *, ocr: bool = False) -> str:
     elif card.standing is Standing.DRAFT:
         says.append("征求意见稿，未必是最终文本")
     if card.standing is Standing.WITHDRAWN:
-        says.append(f"已废止，由 {card.replaced_by} 代替" if card.replaced_by else "已废止")
+        after = f"，由 {card.replaced_by} 代替" if card.replaced_by else ""
+        says.append(f"{WITHDRAWN_CAVEAT}{after}")
     if ocr:
         says.append("文字由扫描页识别（OCR），请核对原件")
-    return "；".join(says)
+    return BETWEEN_CAVEATS.join(says)
 
 
 def label_of(clause: Clause) -> str:

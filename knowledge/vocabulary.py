@@ -62,6 +62,10 @@ class Card(Value):
     effective: date | None = None
     effective_until: date | None = None
     replaced_by: str | None = None
+    replaces: tuple[str, ...] = ()
+    """The earlier papers it says it takes the place of (代替), in the one spelling."""
+    adopted_from: str | None = None
+    """The foreign standard it was taken over from, and how far: ISO 50001:2018，IDT."""
     explains: str | None = None
     """The standard an explanatory note (编制说明) explains: designation, else title."""
     aliases: tuple[str, ...] = ()
@@ -90,6 +94,8 @@ class CardOverrides(Value):
     effective: date | Literal[""] | None = None
     effective_until: date | Literal[""] | None = None
     replaced_by: str | None = None
+    replaces: tuple[str, ...] | None = None
+    adopted_from: str | None = None
     explains: str | None = None
     aliases: tuple[str, ...] | None = None
     digest: bool | None = None

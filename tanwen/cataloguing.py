@@ -9,7 +9,21 @@ import typer
 if TYPE_CHECKING:
     from knowledge.relations import Entry
 
-_HEADS = ("标准号", "标题", "层级", "约束力", "地区", "实施", "有效至", "状态", "被代替", "被引用", "可信度")
+_HEADS = (
+    "标准号",
+    "标题",
+    "文种",
+    "层级",
+    "约束力",
+    "地区",
+    "发布",
+    "实施",
+    "有效至",
+    "状态",
+    "被代替",
+    "被引用",
+    "可信度",
+)
 
 
 def catalogue_command(
@@ -19,6 +33,7 @@ def catalogue_command(
     """Shows the catalogue that ships, what the library adds and what the user's own file says."""
     from datetime import date
 
+    from knowledge.annexes import annexes_in
     from knowledge.catalogue import Catalogue
     from knowledge.relations import entries
     from tanwen.commands.ask import read_day
@@ -27,7 +42,7 @@ def catalogue_command(
 
     day = read_day(as_of) or date.today()
     library = open_library()
-    catalogue = Catalogue.open(library.home, library.documents())
+    catalogue = Catalogue.open(library.home, library.documents(), annexes_in(library))
     found = entries(library, catalogue, day)
     if json:
         print_json({"as_of": day.isoformat(), "standards": [told(each) for each in found]})
@@ -49,10 +64,19 @@ def told(entry: Entry) -> dict[str, Any]:
 
 
 def lines_of(entry: Entry) -> list[str]:
-    """Who points at a standard and which it replaces, one line for each way."""
+    """What has no place in the table: other names, annexes, who points at a standard and which it replaces, a line each."""
+    standard = entry.standard
     cited = [f"{arrow.source}（{arrow.clauses} 条）" for arrow in entry.cited_by]
-    explained = [arrow.source for arrow in entry.explained_by]
-    ways = (("代替", entry.replaces), ("解释它的", explained), ("引用它的", cited))
+    explained = [*(arrow.source for arrow in entry.explained_by), *standard.explanations]
+    ways = (
+        ("又名", standard.aliases),
+        ("采用", (standard.adopted_from,) if standard.adopted_from else ()),
+        ("规范性附录", standard.normative_annexes),
+        ("资料性附录", standard.informative_annexes),
+        ("代替", entry.replaces),
+        ("解释它的", explained),
+        ("引用它的", cited),
+    )
     return [f"{name_of(entry)}  {way}：{'；'.join(others)}" for way, others in ways if others]
 
 
@@ -77,9 +101,11 @@ def print_catalogue(found: list[Entry]) -> None:
         facts = (
             "" if standard.designation == standard.title else standard.designation,
             standard.title + ("（库中有）" if entry.held else ""),
+            standard.kind.value if standard.kind else None,
             standard.level.value,
             standard.binding,
             standard.jurisdiction,
+            standard.issued,
             standard.effective,
             entry.until,
             entry.state.value,

@@ -74,6 +74,8 @@ def show_command(document: Id, json: Json = False) -> None:
             "、".join(value) if isinstance(value, tuple) else {None: "未知", True: "是", False: "否"}.get(value, value)
         )
         typer.echo(f"{chinese}：{shown}" + ("（由主人设定）" if field in said else ""))
+    for line in standing_lines(fact_of(library, card, library.superseded())):
+        typer.echo(line)
     for path in library.paths_of(card.id):
         typer.echo(f"来源：{path}")
     typer.echo(
@@ -186,9 +188,31 @@ def find(library: Library, name: str) -> Card:
 
 def fact_of(library: Library, card: Card, superseded: set[str]) -> dict[str, Any]:
     """A document as `docs --json` tells it."""
+    from datetime import date
+
+    from knowledge.annexes import annexes_of
+    from knowledge.editions import Editions
+
     clauses, passages = library.size_of(card.id)
     facts = card.model_dump(mode="json")
-    return {**facts, "superseded": card.id in superseded, "clauses": clauses, "passages": passages}
+    standing = Editions.of(library).facts(card.id, date.today())
+    annexes = annexes_of(library, card.id)._asdict()
+    counted = {"superseded": card.id in superseded, "clauses": clauses, "passages": passages}
+    return {**facts, **standing, **{f"{nature}_annexes": list(each) for nature, each in annexes.items()}, **counted}
+
+
+def standing_lines(fact: dict[str, Any]) -> list[str]:
+    """What the catalogue and the clauses add to a card, one line for each fact that is known."""
+    names = {
+        "level": "层级",
+        "binding": "约束力",
+        "state": "今日状态",
+        "until": "施行到",
+        "normative_annexes": "规范性附录",
+        "informative_annexes": "资料性附录",
+    }
+    shown = {key: "、".join(value) if isinstance(value := fact[key], list) else value for key in names}
+    return [f"{names[key]}：{value}" for key, value in shown.items() if value]
 
 
 def print_table(rows: list[dict[str, Any]]) -> None:
@@ -199,10 +223,17 @@ def print_table(rows: list[dict[str, Any]]) -> None:
     from rich.table import Table
 
     table = Table(box=None, header_style="bold", pad_edge=False)
-    for head in ("编号", "标题", "标准号/文号", "文种", "状态", "地区", "条款"):
+    for head in ("编号", "标题", "标准号/文号", "文种", "约束力", "状态", "地区", "发布", "实施", "被代替", "条款"):
         table.add_column(head, overflow="fold", justify="right" if head == "条款" else "left")
     for row in rows:
         mark = "（摘编，已有原文）" if row["superseded"] else "（摘编）" if row["digest"] else ""
-        facts = [row[key] or "未知" for key in ("designation", "kind", "standing", "jurisdiction")]
-        table.add_row(row["id"], row["title"] + mark, *facts, str(row["clauses"]))
+        facts = [
+            row["designation"] or "未知",
+            row["kind"],
+            row["binding"] or "",
+            row["state"],
+            row["jurisdiction"] or "未知",
+        ]
+        dates = [row[key] or "" for key in ("issued", "effective", "replaced_by")]
+        table.add_row(row["id"], row["title"] + mark, *facts, *dates, str(row["clauses"]))
     Console(width=None if sys.stdout.isatty() else 200).print(table)

@@ -92,7 +92,7 @@ def test_a_false_premise_without_figures_is_answered_with_what_the_document_says
 
 def test_a_draft_and_a_note_are_told_to_be_no_standard_in_force(asked: Asked) -> None:
     assert any("征求意见稿" in note and "编制说明" in note for note in asked("大口径水表多久检定一次？").notes)
-    assert asked("7.1规定了什么").notes == ()
+    assert not any("征求意见稿" in note or "编制说明" in note for note in asked("7.1规定了什么").notes)
 
 
 def test_the_fee_and_dates_of_one_notice_are_never_those_of_another(asked: Asked) -> None:

@@ -209,3 +209,29 @@ def test_what_ships_names_its_source_and_how_sure_it_is() -> None:
 def test_a_designation_tells_its_level_and_whether_it_binds(designation: str, level: str, binding: str | None) -> None:
     assert level_of(designation).value == level
     assert binding_of(designation) == binding
+
+
+def test_a_published_standard_tells_what_it_replaces_and_a_draft_does_not() -> None:
+    told = {"designation": "GB/T 99009-2031", "effective": date(2031, 5, 1), "replaces": ("GB/T 99008-2011",)}
+    old = Catalogue.open(cards=[card(**told)]).get("GB/T 99008-2011")
+    assert old is not None
+    assert (old.replaced_by, old.title) == ("GB/T 99009-2031", "")
+    assert Catalogue.open(cards=[card(**told, standing=Standing.DRAFT)]).get("GB/T 99008-2011") is None
+
+
+def test_a_later_edition_of_the_number_replaces_unless_the_owner_says_otherwise(tmp_path: Path) -> None:
+    cards = [card(designation="GB/T 99010-2011"), card(id="b", designation="GB/T 99010-2021")]
+    first = Catalogue.open(cards=cards).get("GB/T 99010-2011")
+    assert first is not None
+    assert first.replaced_by == "GB/T 99010-2021"
+    text = '[[standard]]\n标准号 = "GB/T 99010-2011"\n被代替 = ""\n状态 = "现行"\n解释它的 = ["某通则释义"]\n'
+    catalogue = Catalogue.open(home(tmp_path, text), cards)
+    kept = catalogue.get("GB/T 99010-2011")
+    assert kept is not None
+    assert (kept.replaced_by, kept.explanations) == (None, ("某通则释义",))
+    assert catalogue.state(kept, AFTER) is State.IN_FORCE
+
+
+def test_an_edition_of_a_year_to_come_is_not_in_force_even_without_dates() -> None:
+    catalogue = Catalogue.open(cards=[card(designation="GB/T 99010-2031")])
+    assert catalogue.note("GB/T 99010-2031", AFTER) == "GB/T 99010-2031 2026-02-01 尚未实施"

@@ -245,3 +245,22 @@ def test_a_damaged_library_is_told_and_moved_aside_on_request(home: Path, filled
     assert list(home.glob("library.damaged-*.sqlite3"))
     assert tanwen(home, "ingest", filled / "规范.txt").returncode == 0
     assert told(home, "doctor")["healthy"]
+
+
+def test_the_table_and_the_record_tell_how_a_standard_stands_today(tmp_path: Path) -> None:
+    for year, before in (("2009", ""), ("2017", "代替 GB/T 99501—2009\n")):
+        cover = (
+            f"中华人民共和国国家标准\nGB/T 99501—{year}\n{before}某类器具通则\n{year}-03-01 发布\n{year}-10-01 实施\n"
+        )
+        text = f"{cover}1 范围\n本标准适用于器具。\n2 要求\n2.1 器具应完好。\n附录A\n（规范性）\n检查表\nA.1 每年填写检查表，交给计量管理部门保存。\n附录B\n（资料性）\n示例\nB.1 示例见本附录。\n"
+        (tmp_path / f"{year}.txt").write_text(text, "utf-8")
+    done = tanwen(tmp_path / "home", "ingest", tmp_path)
+    assert done.returncode == 0, done.stderr
+    old, new = sorted(told(tmp_path / "home", "docs"), key=lambda each: str(each["designation"]))
+    assert (old["state"], old["replaced_by"], old["until"]) == ("已被代替", "GB/T 99501-2017", "2017-09-30")
+    assert (new["state"], new["level"], new["binding"], new["edition"]) == ("现行", "国家标准", "推荐", "2017")
+    assert new["normative_annexes"] == ["附录A 检查表"]
+    table = here(tmp_path / "home", "docs").stdout
+    assert "已被代替" in table
+    assert "GB/T 99501-2017" in table
+    assert "规范性附录：附录A 检查表" in here(tmp_path / "home", "docs", "show", "GB/T 99501-2017").stdout
