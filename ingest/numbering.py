@@ -54,7 +54,7 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     )
 )
 CAPTION = re.compile(
-    r"(续?[表图])\s*((?:[A-ZＡ-Ｚ]\s?[.．]\s?)?\d{1,3}(?:[.．-]\d{1,3})*)(?![\d.]|[给的中所为和与、，,规列及或至~～)）]|参照)"
+    r"(续?附?[表图])\s*((?:[A-ZＡ-Ｚ]\s?[.．]\s?)?\d{1,3}(?:[.．-]\d{1,3})*|[A-Z](?=\s*[\u4e00-\u9fff]))(?![\d.]|[给的中所为和与、，,规列及或至~～)）]|参照)"
     r"\s*([(（]续[)）])?"
 )
 _STRONG = frozenset({"part", "section", "article", "annex", "appendix", "han", "paren_han"})

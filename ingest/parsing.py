@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 from ingest.clauses import build
+from ingest.contents import without_typed_contents
 from ingest.identify import identify
 from ingest.numbering import read_marker
 from ingest.outline import is_dotted_outline, opens_with_scope
@@ -33,6 +34,7 @@ def parse(
 
 def parse_reading(reading: Reading, overrides: CardOverrides | None = None) -> Document:
     """The same from what a reader delivered."""
+    reading = without_typed_contents(reading)
     blocks, dropped = paragraphs(reading)
     card = identify(reading, blocks)
     if overrides is not None:
