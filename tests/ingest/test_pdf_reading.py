@@ -260,6 +260,13 @@ def test_full_lines_are_told_from_last_lines(sheets: Any) -> None:
     assert [room is not None and room < 1 for room in rooms] == [True, False, True, False]
 
 
+def test_a_page_of_short_lines_only_has_no_full_line(sheets: Any) -> None:
+    sheet = sheets.sheet()
+    sheet.lines(72, 100, ["3 管理", "3.1 记录", "应保存记录。", "3.2 台账", "应建立台账。"])
+    reading = read_pdf(sheet.saved())
+    assert all(line.room is not None and line.room > 20 for line in reading.blocks if isinstance(line, Line))
+
+
 def test_words_printed_again_to_look_bold_are_read_once(sheets: Any) -> None:
     sheet = sheets.sheet()
     for shift in (0, 0.3, 0.6):
