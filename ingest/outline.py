@@ -212,7 +212,8 @@ class Outline:
         if not words or len(words) > 30 or not heading_like(words) or words[-1] in "，、,":
             return False
         if marker.form == "dot":
-            first = marker.order == 1 and (self.last_number == (0,) or words.startswith(_FIRST_CHAPTERS))
+            opening = self.last_number == (0,) and not self.levels  # in a foreword 1. counts something else
+            first = marker.order == 1 and (opening or words.startswith(_FIRST_CHAPTERS))
             return self.chapter_form == "dot" or first
         anew = marker.order == 1 and words.startswith("范围")
         return anew or (self.chapter_form != "dot" and isinstance(self.last_number[0], int))
