@@ -172,7 +172,9 @@ def serve() -> None:
             reply = {"failed": "内存不够"}
         except Exception as error:  # whatever a broken page raises costs this page only
             told = str(error)[:120]
-            own = any(is_han(sign) for sign in told)  # said by us for people; else by a library for the report of a fault
+            own = any(
+                is_han(sign) for sign in told
+            )  # said by us for people; else by a library for the report of a fault
             reply = {"failed": told if own else f"{type(error).__name__} {told}".strip()}
         replies.write(json.dumps(reply, ensure_ascii=True) + "\n")
         replies.flush()
