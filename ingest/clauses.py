@@ -68,11 +68,16 @@ class Builder:
             if isinstance(block, Table):
                 self.table_place += 1
                 self.add_table(block)
+                self.outline.listed_before = 0
             elif place in self.signature:
                 self.add_body(block, front="落款")
             else:
                 self.outline.jump = place in self.jumps
+                chapters = self.outline.last_number[:1]
                 self.add_paragraph(block, listed=place in self.parallel)
+                opener = read_marker(block.displayed)
+                listed = opener is not None and opener.form == "bare" and self.outline.last_number[:1] == chapters
+                self.outline.listed_before = opener.order if opener and listed else 0
         return Tree("".join(self.parts), self.nodes, self.printed, self.cuts, self.warnings, self.cells)
 
     # -- text --------------------------------------------------------------------------------------------------------

@@ -58,7 +58,8 @@ def _kind(clause: Clause) -> ClauseKind:
 
 def _spelled_out(clause: Clause) -> str:
     """The cells of a row in one line: row head, then each column head with its value; bars keep figures apart."""
-    cells = [f"{cell.column_head}：{cell.value}" for cell in clause.cells if cell.value and cell.value != cell.row_head]
+    told = [cell for cell in clause.cells if cell.value and cell.value != cell.row_head]
+    cells = [f"{cell.column_head}：{cell.value}" if cell.column_head else cell.value for cell in told]
     return f"\n| {clause.cells[0].row_head} | {'；'.join(dict.fromkeys(cells))}" if cells else ""
 
 

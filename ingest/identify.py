@@ -34,7 +34,7 @@ from knowledge.vocabulary import Card, Kind, Reading, Standing, Table
 def identify(reading: Reading, blocks: Sequence[Paragraph | Table]) -> Card:
     """The card of a document; a fact that was not found is None."""
     texts = [block.text for block in blocks if isinstance(block, Paragraph)]
-    head = first_lines(texts)
+    head = first_lines([block.displayed for block in blocks if isinstance(block, Paragraph)])
     stem = plain(Path(reading.file).stem)
     line = marked_title(blocks) or title_in(head)
     kind = kind_of(line or "", stem, head, texts)

@@ -125,7 +125,8 @@ _UNIT = (
     "(?:k?g|mg|t|[kcmμ]?m[23²³]?|s|h|min|d|a|[kmM]?V|m?A|[kM]?W|kVA|kWh|[kM]?Pa|[kMG]?J|[kMG]?Hz|N|m?L|K|dB|lx|r|mol|Ω)"
 )
 _RUNNING_ON = re.compile(
-    rf"[的款、，,;；)）~～至到]|规定|列出|给出|要求的|以[上下内]|[%％‰℃°×]|\(?{_UNIT}(?:/{_UNIT})?[\s,，。;；)）]"
+    rf"[的款、，,;；)）~～至到]|第\s?[\d一二三四五六七八九十]{{1,3}}\s?[款项目]|[(（][一二三四五六七八九十\d]{{1,3}}[)）]项"
+    rf"|[a-z]\s?[)）][的、，,和中规]|之(?![一二三四五六七八九十])|以外|规定|列出|给出|要求的|以[上下内]|[%％‰℃°×]|\(?{_UNIT}(?:/{_UNIT})?[\s,，。;；)）]"
 )
 _LINKING = re.compile(r"[和与]|中(?![水间央心性国])|条(?![件形码])|及(?![时格])|或(?!有)|所(?=[规列述示给有在用])")
 """Words that join a number to its sentence; a heading may begin with them too (3.4 和其他部件的连接)."""

@@ -124,6 +124,8 @@ class Outline:
         self.last_number: tuple[int | str, ...] = (0,)
         self.chapter_form = ""
         self.last_article = 0
+        self.listed_before = 0
+        """The number of the paragraph right before, where it was a bare one and no chapter."""
         self.listed = ""
         """章 or 编 as long as these were named since the first of them and nothing else: perhaps a table of contents."""
         self.jump = False
@@ -212,8 +214,11 @@ class Outline:
         if not words or len(words) > 30 or not heading_like(words) or words[-1] in "，、,":
             return False
         if marker.form == "dot":
-            first = marker.order == 1 and (self.last_number == (0,) or words.startswith(_FIRST_CHAPTERS))
+            opening = self.last_number == (0,) and not self.levels  # in a foreword 1. counts something else
+            first = marker.order == 1 and (opening or words.startswith(_FIRST_CHAPTERS))
             return self.chapter_form == "dot" or first
+        if self.listed_before and marker.order == self.listed_before + 1:
+            return False  # 5 压力表 behind 4 阀门: parts of a figure
         anew = marker.order == 1 and words.startswith("范围")
         return anew or (self.chapter_form != "dot" and isinstance(self.last_number[0], int))
 

@@ -14,6 +14,10 @@ from knowledge.vocabulary import Line, Reading, Table
 
 _TERMINAL = "。；：！？;:!?"
 _DESIGNATION_CUT = re.compile(r"(?:GB|JJF|JJG|DB\d{2,6}|[A-Z]{2})\s?(?:/\s?[TZ])?\s?(?:[\d.]+)?\s?$|[—－–]$")
+_HANGING = re.compile(
+    r"(?:[、，,（(和与及或按见至由第的]|符合|[按依]照|依据|根据|满足|本(?:标准|文件|规范|规程|办法|条例|规定))$"
+)
+"""Words no paragraph ends with: the line below goes on, whatever number it begins with."""
 _COVER_END = re.compile(r"\d\s*(?:发布|实施)$|发\s*布$")
 _CLOSING = {"（": "）", "(": ")", "《": "》", "“": "”", "【": "】", "〔": "〕"}
 
@@ -198,9 +202,16 @@ class _Joiner:
         open_ended = last.text[-1] not in _TERMINAL
         opens = sum(last.text.count(each) for each in "（(《【") > sum(last.text.count(each) for each in "）)》】")
         full = self.full(previous, line)
-        if CAPTION.match(line.text) and not (full and open_ended and runs_on(line.text[4:])):
+        if CAPTION.match(line.text) and not (
+            full and open_ended and (runs_on(line.text[4:]) or _flush(previous, line))
+        ):
             return False
-        if marker and not opens:
+        hanging = full and len(last.text) > 30 and _HANGING.search(last.text) is not None
+        if (
+            marker
+            and not opens
+            and not (hanging and marker.form in ("dotted", "article", "bare", "paren_han", "paren"))
+        ):
             if is_strong(marker) and not (
                 open_ended and full and runs_on(line.text[marker.end :], spaced=marker.spaced)
             ):
@@ -236,6 +247,13 @@ class _Joiner:
                 else False
             )
         return width(line.text) <= self.edge - 4 and line.text[-1] not in _TERMINAL
+
+
+def _flush(previous: Line, line: Line) -> bool:
+    """Whether a line begins where running text begins, not in the middle of the page as captions do."""
+    if line.box is None or previous.box is None:
+        return False
+    return line.box.x0 < previous.box.x0 + max(line.box.bottom - line.box.top, 6.0)
 
 
 def _set_apart(previous: Line, line: Line) -> bool:

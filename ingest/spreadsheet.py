@@ -9,9 +9,9 @@ from datetime import date, datetime, time
 from io import BytesIO, StringIO
 from typing import Any
 
+from ingest.officefile import unpacked
 from ingest.tables import UNIT, head_rows
 from ingest.text import decode, measured, printed_words
-from ingest.word import unpacked
 from knowledge.errors import UnreadableFile
 from knowledge.vocabulary import Line, Reading, Table
 

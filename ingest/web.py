@@ -315,13 +315,14 @@ class _Page:
 
 
 def _spelled(cell: Any) -> str:
-    """The words of a cell, raised and lowered figures as such."""
-    if cell.find(".//sup") is None and cell.find(".//sub") is None:
-        return str(cell.text_content())
+    """The words of a cell, raised and lowered figures as such, its paragraphs and lines apart."""
+    if not len(cell):
+        return cell.text or ""
     words = [cell.text or ""]
     for child in cell:
-        inner = _spelled(child) if isinstance(child.tag, str) else ""
+        inner = _spelled(child) if isinstance(child.tag, str) and child.tag not in _NEVER else ""
         words.append(raised(inner) if child.tag == "sup" else lowered(inner) if child.tag == "sub" else inner)
+        words.append("\n" if child.tag in _BLOCKS else "")
         words.append(child.tail or "")
     return "".join(words)
 

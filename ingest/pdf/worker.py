@@ -140,7 +140,7 @@ class Workshop:
 def _sane(length: Any) -> float:
     value = float(length)
     if not (1.0 <= value <= 1e5) or math.isnan(value):
-        raise ValueError(f"页面尺寸 {value:g} 磅")
+        raise ValueError(f"页面尺寸 {value:g} 磅，不像一张纸")
     return value
 
 
@@ -183,7 +183,11 @@ def serve() -> None:
         except MemoryError:
             reply = {"failed": "内存不够"}
         except Exception as error:  # whatever a broken page raises costs this page only
-            reply = {"failed": f"{type(error).__name__} {str(error)[:120]}".strip()}
+            told = str(error)[:120]
+            own = any(
+                is_han(sign) for sign in told
+            )  # said by us for people; else by a library for the report of a fault
+            reply = {"failed": told if own else f"{type(error).__name__} {told}".strip()}
         replies.write(json.dumps(reply, ensure_ascii=True) + "\n")
         replies.flush()
         if number % 10 == 9:

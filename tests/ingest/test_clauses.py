@@ -237,6 +237,18 @@ def test_old_annexes_wide_figures_and_misprinted_dots_count_on(tmp_path: Path) -
     assert [clause.title for clause in document.clauses if clause.kind == "annex"] == ["等级要求", "格式"]
 
 
+def test_the_parts_of_a_figure_are_no_chapters(tmp_path: Path) -> None:
+    text = "1 范围\n\n甲。\n\n2 方法\n\n2.1 装置\n\n图1 装置\n\n1 水箱\n\n2 水泵\n\n3 阀门\n\n4 压力表\n\n2.2 步骤\n\n乙。\n\n2.3 计算\n\n丙。\n\n3 报告\n\n丁。\n"
+    document = read(tmp_path, text, "GB 99999-2020.txt")
+    assert [c.number for c in document.clauses if c.kind == "clause"] == ["1", "2", "2.1", "2.2", "2.3", "3"]
+
+
+def test_a_counted_list_in_the_foreword_is_no_chapter(tmp_path: Path) -> None:
+    text = "前　言\n\n主要变化：\n\n1. 增加了术语\n\n2. 修改了要求\n\n1　概述\n\n甲。\n\n2　要求\n\n2.1　器具\n\n乙。\n\n2.2　人员\n\n丙。\n\n2.3　记录\n\n丁。\n"
+    document = read(tmp_path, text, "GB 99999-2020.txt")
+    assert [c.number for c in document.clauses if c.kind == "clause"] == ["1", "2", "2.1", "2.2", "2.3"]
+
+
 def test_a_procedure_counts_its_chapters_with_dots(tmp_path: Path) -> None:
     text = "计量管理程序\n\n1. 目的\n\n规范管理。\n\n2. 职责\n\n2.1 部门\n\n甲。\n\n2.2 人员\n\n1）乙；\n\n3. 要求\n\n3.1 台账\n\n丙。\n"
     document = read(tmp_path, text, "计量管理程序.txt")

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from ingest.parsing import parse
 from ingest.pdf import read_pdf
 from knowledge.vocabulary import Line, Reading, Table
 
@@ -258,6 +259,25 @@ def test_full_lines_are_told_from_last_lines(sheets: Any) -> None:
     sheet.lines(80, 100, ["一" * 40, "甲" * 12 + "。", "二" * 40, "乙" * 30 + "。"])
     rooms = [block.room for block in read_pdf(sheet.saved()).blocks if isinstance(block, Line)]
     assert [room is not None and room < 1 for room in rooms] == [True, False, True, False]
+
+
+def test_a_page_of_short_lines_only_has_no_full_line(sheets: Any) -> None:
+    sheet = sheets.sheet()
+    sheet.lines(72, 100, ["3 管理", "3.1 记录", "应保存记录。", "3.2 台账", "应建立台账。"])
+    reading = read_pdf(sheet.saved())
+    assert all(line.room is not None and line.room > 20 for line in reading.blocks if isinstance(line, Line))
+
+
+def test_a_sentence_that_hangs_goes_on_whatever_number_the_next_line_begins_with(sheets: Any) -> None:
+    sheet = sheets.sheet()
+    full = "用能单位的器具应当依照有关的规定定期检定，检定的周期和检定的机构应符合"
+    lines = [
+        "1　范围", "　　本文件适用。", "2　要求", "2.1　器具", f"　　{full}", f"2.2 和2.3的内容，{full[:-8]}并且按照",
+        f"3 个月的周期送检，{full[:-8]}满足", f"表1要求的数量，{full[:-6]}和", "第三条第二款的规定。", "2.2　人员", "　　人员应培训。",
+    ]  # fmt: skip
+    sheet.lines(72, 100, lines)
+    document = parse(sheet.saved())
+    assert [clause.number for clause in document.clauses] == ["1", "2", "2.1", "2.2"]
 
 
 def test_words_printed_again_to_look_bold_are_read_once(sheets: Any) -> None:

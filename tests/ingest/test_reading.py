@@ -186,13 +186,15 @@ def test_a_page_of_a_site_gives_its_regulation_and_nothing_of_the_site(tmp_path:
 def test_a_table_of_a_page_has_a_merged_head_of_two_rows(tmp_path: Path) -> None:
     page = (
         "<p>表1 配备率</p><p>单位为百分数</p><table><tr><td rowspan=2>能源</td><td colspan=2>配备率</td></tr>"
-        "<tr><td>进出单位</td><td>主要设备</td></tr><tr><td>电力</td><td>100</td><td>95</td></tr></table>"
+        "<tr><td>进出单位</td><td>主要设备</td></tr><tr><td><p>电</p><p>力</p></td><td>100<br>98</td><td>10<sup>4</sup></td>"
+        "</tr></table>"
     )
     path = tmp_path / "a.html"
     path.write_text(f"<html><body>{page}</body></html>", "utf-8")
     (table,) = read(path).blocks
     assert isinstance(table, Table)
     assert (table.caption, table.head_rows) == ("表1 配备率 单位为百分数", 2)
+    assert table.rows[2] == ("电力", "100 98", "10⁴")
 
 
 def test_several_tables_of_a_sheet_are_told_apart_and_formulas_without_a_result_are_told(tmp_path: Path) -> None:
