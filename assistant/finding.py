@@ -15,7 +15,7 @@ from assistant.evidence import Candidate, Quote, choose, run_on, widen
 from assistant.inquiry import Inquiry, asking_words, flat
 from assistant.lists import LEAD_IN, Enumeration, find_enumeration, items_after
 from assistant.material import Material, below_named, gather
-from assistant.refusal import amiss, data_first, foreign_designations, too_little
+from assistant.refusal import amiss, data_first, foreign_designations, missing_datum, too_little
 from assistant.sentences import LONGEST, sentences
 from assistant.tables import Row, best_rows, head_share, points_at_table
 from knowledge.names import find_designations, same_designation, undated
@@ -25,8 +25,12 @@ SIGNED = re.compile(r"(?:[^。]{0,30}\s)?(?:19|20)\d{2}\s*年\s*\d{1,2}\s*月(?:
 NAMED_WHOLE = 0.8
 SAYS_MORE = 1.5
 """A look-up with more than this weight of other words asks about something in the clause, not for the clause."""
+NEARLY_COVERS = 0.05
+"""A row of data goes before the best sentence unless it covers this much less of the question."""
+TABLES = 4
+"""So many of the first rows have the whole of their table looked at."""
 WHOLE, MOST_ITEMS, UNDER, SHORT = 480, 12, 6, 40
-EACH = re.compile("各|分别|都|两份|两边|两地|两个文件|和.+(?:又|呢)|哪[两三四几]份")
+EACH = re.compile("各|分别|都|两份|两边|两地|两个文件|和.+(?:又|呢)|哪[两三四几]份|(哪一?[条款章个份]|多少|几[条级款]).*\\1")
 
 
 class Finding(Value):
@@ -92,9 +96,16 @@ def nothing(inquiry: Inquiry, why: str, hits: Sequence[Hit] = ()) -> Finding:
 def find_in(material: Material, desk: Desk) -> Finding:
     """The evidence in the material gathered."""
     inquiry = material.inquiry
-    why = amiss(inquiry, material.candidates, material.cards, list(load_places().values()), material.named)
+    why = amiss(inquiry, material.candidates, material.cards, list(load_places().values()))
+    rows = [] if why else find_rows(material, desk)
+    sure = bool(rows) and rows[0].sure
+    why = why or ("" if sure else missing_datum(inquiry, material.candidates, material.cards, material.named))
     if why:
         return nothing(inquiry, why, material.hits)
+    first = material.candidates[0]
+    told = first.typed and first.passage.kind != "row" and first.coverage >= rows[0].covers if sure else False
+    if sure and not told and rows[0].covers >= first.coverage - NEARLY_COVERS:
+        return Finding(inquiry=inquiry, kind="row", rows=tuple(rows))
     candidates = data_first(inquiry, material.candidates, material.cards)
     material = material.model_copy(update={"candidates": tuple(candidates)})
     if inquiry.form == "binding" and not too_little(candidates):
@@ -238,13 +249,24 @@ def find_rows(material: Material, desk: Desk) -> list[Row]:
     """The table rows whose head the question names, if any."""
     cards = {card.id: card for card in material.cards}
     rows: dict[str, list[tuple[Passage, Clause]]] = {}
-    for hit in material.hits:
-        if hit.passage.kind == "row":
-            clause = desk.library.clause(hit.passage.document_id, hit.passage.clause_id)
-            rows.setdefault(hit.passage.document_id, []).append((hit.passage, clause))
+    for passage in with_neighbours([hit.passage for hit in material.hits if hit.passage.kind == "row"], desk):
+        clause = desk.library.clause(passage.document_id, passage.clause_id)
+        rows.setdefault(passage.document_id, []).append((passage, clause))
     first = material.candidates[0].passage.id if material.candidates else ""
     found = [best_rows(material.inquiry, pairs, cards[key], first) for key, pairs in rows.items()]
     return max(found, key=lambda rows: rows[0].score if rows else 0.0, default=[])
+
+
+def with_neighbours(rows: Sequence[Passage], desk: Desk) -> list[Passage]:
+    """The rows with all others of the tables that the first of them stand in, which may fit better."""
+    found = {passage.id: passage for passage in rows}
+    for passage in rows[:TABLES]:
+        clauses = desk.library.clauses(passage.document_id)
+        parent = next(clause.parent for clause in clauses if clause.id == passage.clause_id)
+        own = {clause.id for clause in clauses if clause.parent == parent and clause.kind == "row"}
+        others = (each for each in desk.library.passages_of(passage.document_id) if each.clause_id in own)
+        found |= {each.id: each for each in others if each.id not in found}
+    return list(found.values())
 
 
 def find_list(material: Material, desk: Desk) -> Enumeration | None:

@@ -10,6 +10,7 @@ from functools import cache
 
 from assistant.cues import Form, load_cues, load_places, load_synonyms, load_words
 from knowledge.names import Mention, find_clause_numbers, find_designations, undated
+from knowledge.quantities import find_quantities
 from knowledge.vocabulary import Question, Value
 from knowledge.words import commonness, read_list, segment
 from rules_bridge.amounts import readable, without_orders
@@ -20,6 +21,8 @@ UNHEARD = "\ufffd\ufffd"
 """Stands in no document: its rarity is that of every unknown word."""
 UNKNOWN = 0.45
 """What a word that no document has keeps of its weight: mostly it is the asker's way of saying it."""
+AMOUNT = 0.3
+"""What the figures and units of an amount the question gives keep of their weight: they are compared, not looked for."""
 QUOTED = re.compile(r"[“\"「『]([^“”\"「」『』]{2,20})[”\"」』]")
 ABOUT_TABLE = re.compile(
     "表里|表中|表格|对比表|一栏|那栏|这栏|一行|那行|这行|一格|那格|一列|[表格]如何|[表格]怎么|填的|印的|勾"
@@ -39,6 +42,7 @@ FOLLOW_UP = re.compile(
 )
 
 
+ASKS = re.compile(r"哪[一些几个天家位种份项条类年本]|几[个项条级年天日月次类份台]|多少|多[久长大高深远宽]|什么时候|何时|是什么|谁")
 CLASSIFIERS = "个家项章条次人名种份张套类步台件部批级分岁届期场门度节页字"
 """What is counted one by one; units of measurement are in cues.toml."""
 POINTING = frozenset({"要求", "规定", "标准", "规范", "文件", "依据", "有没有", "有"})
@@ -88,7 +92,8 @@ def normal(text: str) -> str:
 
 def parts(text: str) -> list[str]:
     """The questions in a text: cut at question marks where each piece asks something of its own."""
-    pieces = [piece.strip() for piece in re.findall(r"[^？?]+[？?]*", text) if piece.strip(" ？?。，,")]
+    sentences = [piece.strip() for piece in re.findall(r"[^？?]+[？?]*", text) if piece.strip(" ？?。，,")]
+    pieces = [piece for sentence in sentences for piece in asked_apart(sentence)]
     merged: list[str] = []
     for piece in pieces:
         if merged and (len(re.sub(r"\W", "", piece)) < 4 or only_points(piece)):
@@ -98,8 +103,19 @@ def parts(text: str) -> list[str]:
     return merged[:4] or [text]
 
 
+def asked_apart(sentence: str) -> list[str]:
+    """A sentence cut at a comma where both sides ask for something of their own: 哪天发布的，取代哪个旧版."""
+    for comma in re.finditer("[，,；;]", sentence):
+        before, after = sentence[: comma.start()], sentence[comma.end() :]
+        if ASKS.search(before) and ASKS.search(after) and not only_points(after) and len(flat(after)) >= 5:
+            return [before, *asked_apart(after)]
+    return [sentence]
+
+
 def only_points(piece: str) -> bool:
     """Whether a piece says no more than where to look, or asks again: （JJF 1356）, JJF 1356怎么要求？"""
+    if ASKS.search(piece):
+        return False
     rest = masked(piece, [*find_designations(piece)])
     words = load_words("furniture") | asking_words() | POINTING
     return not any(word not in words and re.search(r"\w", word) for word in segment(rest, frozenset(words)))
@@ -166,7 +182,7 @@ def read_part(text: str, earlier: str, weigh: Callable[[str], float]) -> Inquiry
         sought = tuple(kind for kind in sought if kind not in ("date", "count", "money"))
     count = COUNTED.search(text)
     ordinal = ORDINAL_ITEM.search(text)
-    counted = re.search(rf"(?:多少|(?<!哪)几)({'|'.join(cues.units)}|[{CLASSIFIERS}])", plain)
+    counted = asked_units().search(plain)
     terms = weighted_terms(text, 1.0, weigh)
     if earlier:
         known = {term.word for term in terms}
@@ -216,10 +232,14 @@ def weighted_terms(text: str, factor: float, weigh: Callable[[str], float]) -> l
         word = flat(phrase)
         found[word] = max(weigh(word), NAMED) * factor if weigh(word) < weigh(UNHEARD) else 0.0
     unheard = weigh(UNHEARD)
-    for word in joined(segment(masked(text, mentions), known), furniture, weigh):
+    amounts = flat(" ".join(each.text for each in find_quantities(text) if each.dimension))
+    counts = [Mention(m.start(), m.end(), m[0], m[0]) for m in asked_units().finditer(text)]
+    for word in joined(segment(masked(text, [*mentions, *counts]), known), furniture, weigh):
         if word in furniture or not re.search(r"\w", word) or COUNTING.fullmatch(word):
             continue
         weight = weigh(word) * speciality(word, known) * factor * (0.4 if word in asking else 1.0)
+        if word.isascii() and word in amounts:
+            weight *= AMOUNT
         if weight and weigh(word) >= unheard:
             weight *= UNKNOWN if not word.isascii() else 0.2
         found[word] = max(weight * (0.5 if len(word) == 1 else 1.0), found.get(word, 0.0))
@@ -264,6 +284,12 @@ def masked(text: str, mentions: Sequence[Mention]) -> str:
     for mention in mentions:
         signs[mention.start : mention.end] = " " * (mention.end - mention.start)
     return "".join(signs)
+
+
+@cache
+def asked_units() -> re.Pattern[str]:
+    """What asks for a number of something, with the unit or classifier as its group: 多少(分贝), 几(家)."""
+    return re.compile(rf"(?:多少|(?<!哪)几)({'|'.join(load_cues().units)}|[{CLASSIFIERS}])")
 
 
 @cache

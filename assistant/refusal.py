@@ -67,7 +67,6 @@ def amiss(
     candidates: Sequence[Candidate],
     cards: Sequence[Card],
     places: Sequence[str],
-    named: Sequence[str] = (),
 ) -> str:
     """Empty where the candidates may answer, else a plain reason why not, in words for the reader."""
     if not any(candidate.features["passage"] for candidate in candidates):
@@ -76,7 +75,6 @@ def amiss(
         unknown_place(inquiry, candidates, cards, places)
         or unknown_designation(inquiry, candidates, cards)
         or unknown_number(inquiry, candidates)
-        or missing_datum(inquiry, candidates, cards, named)
     )
 
 

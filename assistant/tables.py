@@ -5,15 +5,28 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from assistant.conditions import fits
+from assistant.evidence import bare_data
 from assistant.inquiry import ABOUT_TABLE, Inquiry, flat
 from assistant.weighing import cover
 from knowledge.names import find_designations, same_designation
+from knowledge.quantities import find_quantities
 from knowledge.vocabulary import Card, Cell, Clause, Passage, Value
 
 OWN = re.compile(r"本标准|本文件|本规范|本规程|本办法")
 
 
 EXCEPT = re.compile("除.{2,20}外")
+PARTS = re.compile("[、，,/‘’；;（）()]|以及|[和及或]")
+FIGURE = re.compile(r"\d")
+DATA = frozenset({"percent", "grade", "amount", "number", "count", "money", "duration"})
+"""Kinds of datum that are figures: a row with empty cells, as in a form, doesn't give one."""
+COVERS, FIT_COVERS, WELL_COVERS = 0.5, 0.3, 0.65
+"""Least share of the question for a row of data to be sure: its head is named; its condition is fulfilled; neither."""
+NAMING = re.compile("(?:名称|序号|编号|代号|代码)$")
+"""Heads of columns whose figures only name or count the rows."""
+COLUMN, CONDITION, NUMBERED = 0.6, 0.5, 0.05
+"""What a named column, a fulfilled condition and a numbered table add to the likeness of a row."""
 
 
 LEVELS = (
@@ -32,6 +45,10 @@ class Row(Value):
     clause: Clause
     cells: tuple[Cell, ...]
     score: float
+    covers: float = 0.0
+    """Share of the question that its heads, the named columns, the caption and the headings hold."""
+    sure: bool = False
+    """A row of bare data that gives the datum asked for by its heads, whatever sentences there are."""
 
 
 def best_rows(inquiry: Inquiry, rows: Sequence[tuple[Passage, Clause]], card: Card, first: str) -> list[Row]:
@@ -49,8 +66,12 @@ def best_rows(inquiry: Inquiry, rows: Sequence[tuple[Passage, Clause]], card: Ca
 def read_row(inquiry: Inquiry, passage: Passage, clause: Clause, card: Card, first: str) -> Row | None:
     """The row with the cells the question names; None where it doesn't name the row."""
     head = clause.cells[0].row_head
-    share = head_share(head, inquiry)
+    fit = fits(head, inquiry.text)
     cells = named_cells(inquiry, clause, card)
+    datum = bool(DATA & set(inquiry.sought))
+    if fit is False or (datum and not any(FIGURE.search(c.value) and not NAMING.search(c.column_head) for c in cells)):
+        return None
+    share = head_share(head, inquiry)
     columns = tuple(
         term for term in inquiry.terms if not any(flat(term.word) in flat(c.column_head) for c in clause.cells)
     )
@@ -60,10 +81,25 @@ def read_row(inquiry: Inquiry, passage: Passage, clause: Clause, card: Card, fir
         for cell in cells
         if len(cells) < len(clause.cells)
     )
-    if not (passage.id == first and share >= 0.5) and not (pointed and (share >= 0.5 or named.share >= 0.4)):
+    heads = " ".join(cell.column_head for cell in cells)
+    whole = cover(inquiry.terms, f"{head} {heads}", f"{passage.label} {passage.headings} {passage.context}").share
+    least = COVERS if share >= 0.5 else FIT_COVERS if fit else WELL_COVERS
+    compares = len(cells) == len(clause.cells) and any(find_designations(cell.column_head) for cell in cells)
+    sure = datum and bare_data(passage) and whole >= least and (bool(fit) or max(share, named.share) >= 0.5)
+    sure = sure and not compares  # which of the standards compared is asked about, the question doesn't say
+    if not (sure or (passage.id == first and share >= 0.5) or (pointed and (share >= 0.5 or named.share >= 0.4))):
         return None
     inside = cover(columns, passage.text, passage.headings)
-    return Row(passage=passage, clause=clause, cells=cells, score=share + named.share + 0.4 * inside.share)
+    score = share + named.share + 0.4 * inside.share + COLUMN * column_share(inquiry, clause, cells)
+    score += CONDITION * bool(fit) + NUMBERED * bool(re.match(r"附?表\s?[A-Z\d]", passage.label))
+    return Row(passage=passage, clause=clause, cells=cells, score=score, covers=whole, sure=sure)
+
+
+def column_share(inquiry: Inquiry, clause: Clause, cells: Sequence[Cell]) -> float:
+    """How much of the longest named column head stands in the question; 0 where no column is singled out."""
+    if len(cells) >= len(clause.cells):
+        return 0.0
+    return max((part_share(cell.column_head, flat(inquiry.text)) for cell in cells), default=0.0)
 
 
 def points_at_table(inquiry: Inquiry) -> bool:
@@ -74,7 +110,14 @@ def points_at_table(inquiry: Inquiry) -> bool:
 def head_share(head: str, inquiry: Inquiry) -> float:
     """How much of a row head, or of the last of its merged parts, stands in the question, by pairs of characters."""
     asked = flat(inquiry.text + inquiry.carried)
-    return max((part_share(part, asked) for part in (head, *re.split("[；;]", head)[-1:])), default=0.0)
+    parts = [part for part in re.split("[；;]", head) if not is_unit(part)]
+    return max((part_share(part, asked) for part in ("".join(parts), *parts[-1:])), default=0.0)
+
+
+def is_unit(part: str) -> bool:
+    """Whether a part of a row head is nothing but the unit the row is measured in."""
+    found = find_quantities(f"1{part}")
+    return len(found) == 1 and found[0].dimension is not None and found[0].end == len(part) + 1
 
 
 def part_share(part: str, asked: str) -> float:
@@ -113,4 +156,8 @@ def names_column(inquiry: Inquiry, head: str, card: Card) -> bool:
     if OWN.search(head):
         own = [card.jurisdiction, card.explains, *card.aliases]
         return bool(OWN.search(text)) or any(name and name in text for name in own)
-    return len(head) >= 2 and flat(head) in flat(text)
+    if len(head) >= 2 and flat(head) in flat(text):
+        return True
+    parts = [flat(part) for part in PARTS.split(head)]
+    words = {term.word for term in inquiry.terms if term.word in flat(inquiry.text)}
+    return any(part.startswith(word) and len(part) <= len(word) + 1 for part in parts if part for word in words)

@@ -25,6 +25,8 @@ sys.path.insert(0, str(ROOT))
 
 FILES = 24
 """Files in the folder; half of them change in every round."""
+PDF_EVERY = 6
+"""Each sixth of them is a PDF, whose pages are kept (ingest.pdf.kept)."""
 
 
 def content(number: int, version: int, dice: random.Random) -> str:
@@ -34,6 +36,29 @@ def content(number: int, version: int, dice: random.Random) -> str:
         for at in range(1, 40)
     )
     return f"第{number}号器具管理规定\n试规〔2031〕{number}号\n第{version}版。\n{articles}"
+
+
+def written(folder: Path, number: int, text: str) -> Path:
+    """The regulation as a text file, or as a PDF of several pages."""
+    if number % PDF_EVERY:
+        path = folder / f"规定{number:02}.txt"
+        path.write_text(text, "utf-8")
+        return path
+    from reportlab.pdfbase import pdfmetrics
+    from reportlab.pdfbase.cidfonts import UnicodeCIDFont
+    from reportlab.pdfgen.canvas import Canvas
+
+    pdfmetrics.registerFont(UnicodeCIDFont("STSong-Light"))
+    path = folder / f"规定{number:02}.pdf"
+    canvas = Canvas(str(path), pagesize=(595, 842), invariant=True)
+    lines = text.splitlines()
+    for start in range(0, len(lines), 6):
+        canvas.setFont("STSong-Light", 9)
+        for at, line in enumerate(lines[start : start + 6]):
+            canvas.drawString(60, 740 - 20 * at, line)
+        canvas.showPage()
+    canvas.save()
+    return path
 
 
 def tanwen(home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -82,8 +107,7 @@ def versions_written(folder: Path, rounds_done: int, dice: random.Random, versio
 
     numbers = range(1, FILES + 1) if not rounds_done else dice.sample(range(1, FILES + 1), FILES // 2)
     for number in numbers:
-        path = folder / f"规定{number:02}.txt"
-        path.write_text(content(number, rounds_done + 1, dice), "utf-8")
+        path = written(folder, number, content(number, rounds_done + 1, dice))
         versions.setdefault(path.name, set()).add("".join(parse(path).text.split()))
 
 

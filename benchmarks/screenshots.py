@@ -40,7 +40,7 @@ def main(folder: Path) -> None:
 
 
 def visit_wide(page: Any, folder: Path) -> None:
-    """Greeting, an answer with its clause open, a computation and a change to it, the rules, the library."""
+    """Greeting, an answer with its clause open, a computation and a change to it, the rules, the library, the relations."""
     shoot(page, folder / "welcome.png")
     open_first_marker(page, ask(page, CLAUSE, 0))
     shoot(page, folder / "chat.png")
@@ -54,6 +54,11 @@ def visit_wide(page: Any, folder: Path) -> None:
     page.get_by_role("tab", name="资料库").click()
     page.locator(".document").first.wait_for()
     shoot(page, folder / "library.png")
+    page.get_by_role("tab", name="标准关系").click()
+    page.locator(".relations .point").first.wait_for()
+    page.locator(".relations .point.held").first.click()
+    page.locator(".vertex").wait_for()
+    shoot(page, folder / "relations.png")
 
 
 def visit_phone(page: Any, folder: Path) -> None:

@@ -18,7 +18,7 @@ from knowledge.vocabulary import ClauseKind, Line, Printed, Table
 
 _FRONT = re.compile(r"(?:前\s*言|引\s*言|序\s*言|参\s*考\s*文\s*献|索\s*引|目\s*[次录]|附\s*则)")
 _QUALIFIER = re.compile(r"[(（]\s*(?:规范性|资料性|标准的|提示的)(?:\s*附\s*录)?\s*[)）]")
-_NOTE_NUMBER = re.compile(r"(\d{1,2})(?:[.)）、．]\s*|\s+|(?=[\u4e00-\u9fff“A-Za-z]))")
+_NOTE_NUMBER = re.compile(r"(\d{1,2})(?:[.)）、．](?!\d)\s*|\s+|(?=[\u4e00-\u9fff“A-Za-z]))")
 _ENCLOSED = re.compile(r"附\s*件\s*[：:](?=\s*\S)")
 _NO_TERM = re.compile(r"[\u4e00-\u9fff]{0,6}术语|缩略语|符号|代号")
 _SUMMING_UP = re.compile(r"总之|综上|总的来[说看]")
@@ -47,6 +47,8 @@ class Builder:
         self.warnings: list[str] = []
         self.cells = 0
         self.wants_title: Node | None = None
+        self.enclosed = 0
+        """How many enclosures the list 「附件：1.…」 under way has named."""
         self.lead: int | None = None
         """The paragraph 「…如下：」 that the list under way stands behind, where it is a node of its own."""
         tables = [block for block in blocks if isinstance(block, Table)]
@@ -57,7 +59,7 @@ class Builder:
         self.signature = signature(blocks)
         self.parallel = parallel(blocks)
         self.jumps = (
-            jumps([block.text if isinstance(block, Paragraph) else "" for block in blocks]) if dotted else set()
+            jumps([block.displayed if isinstance(block, Paragraph) else "" for block in blocks]) if dotted else set()
         )
 
     def built(self) -> Tree:
@@ -113,17 +115,18 @@ class Builder:
         if self.wants_title and self.take_title(paragraph, marker):
             return
         self.wants_title = None
-        caption = CAPTION.match(text)
-        if caption and heading_like(text[caption.end() :]) and not paragraph.number:
+        caption = CAPTION.match(f"{paragraph.number} " if paragraph.number else text)
+        if caption and heading_like(words if paragraph.number else text[caption.end() :]):
             self.add_caption(paragraph, caption)
         elif paragraph.heading_level and not self.is_title(paragraph, marker):
             self.add_heading(paragraph, marker, words)
-        elif _FRONT.fullmatch(text):
+        elif _FRONT.fullmatch(text) and not paragraph.number:
             node = self.add(self.node_of(paragraph, "front", ANYWHERE, title=re.sub(r"\s+", "", text)))
             self.outline.open(Level("front", 0, node), 0)
-        elif _ENCLOSED.match(text):
+        elif _ENCLOSED.match(text) or self.goes_on_enclosed(marker):
             self.add_body(paragraph, front="附件")
             self.outline.open(Level("front", 0, len(self.nodes) - 1), 0)
+            self.enclosed += 1
         elif marker and marker.form in ("note", "example"):
             self.add_note(paragraph, marker)
         elif counted := self.numbered_note(text):
@@ -138,6 +141,20 @@ class Builder:
             self.add_item(paragraph, Marker("parallel", (), "", 0), text)
         else:
             self.add_body(paragraph)
+
+    def place_heading(self, marker: Marker, words: str) -> Placement | None:
+        """Where a heading that the format marks belongs by its number; in a standard numbers outweigh the rank of styles."""
+        if not self.outline.dotted or marker.form not in ("dotted", "bare", "annex", "appendix"):
+            return None
+        return self.outline.place(marker, words)
+
+    def goes_on_enclosed(self, marker: Marker | None) -> bool:
+        """Whether a number counts on the list 「附件：1.… 2.…」 at the end of a letter."""
+        last = self.nodes[-1] if self.nodes else None
+        if last is None or last.place != "附件" or last.kind != "front":
+            self.enclosed = 0
+            return False
+        return marker is not None and marker.form in ("dot", "comma") and marker.order == self.enclosed + 1
 
     def is_title(self, paragraph: Paragraph, marker: Marker | None) -> bool:
         """Whether a heading is only the title of the document or stands before its first clause without a number."""
@@ -165,7 +182,7 @@ class Builder:
         kind = self.kind_of(marker, parent, running=running)
         if kind == "term" and _NO_TERM.match(title):
             kind = "clause"
-        printed = paragraph.number or _spelled(marker)
+        printed = paragraph.number if paragraph.number and kind != "annex" else _spelled(marker)
         base = 0 if paragraph.number else marker.end
         node = self.node_of(paragraph, kind, parent, number=printed, title=title, form=marker.form)
         node.heading_end = node.start + base + title_end
@@ -176,16 +193,17 @@ class Builder:
         number = self.own_number(marker, levels, placed.depth)
         running = running and not words.endswith(("：", ":"))
         form = levels[placed.depth].form if marker.form == "bare" and placed.depth < len(levels) else marker.form
-        self.outline.open(Level(form, marker.order, place, number, running=running), placed.depth)
+        level = Level(form, marker.order, place, number, heading_level=paragraph.heading_level or 0, running=running)
+        self.outline.open(level, placed.depth)
         if len(number) == 1 and marker.form in ("bare", "dot"):
             self.outline.chapter_form = marker.form
         if not words or (kind == "annex" and (_QUALIFIER.fullmatch(words) or not title)):
             self.wants_title = node
 
     def set_aside(self) -> None:
-        """Takes the numbers from everything before 1 范围: these were lines of a table of contents."""
+        """Takes the numbers from everything before 1 范围 or a second 第一章: these were lines of a table of contents."""
         for node in self.nodes:
-            if node.form in ("bare", "dotted", "annex", "dot"):
+            if node.form in ("bare", "dotted", "annex", "dot", "part", "section"):
                 node.kind, node.number, node.place, node.form = "front", None, "目次", ""
         self.warnings.clear()
 
@@ -233,7 +251,10 @@ class Builder:
         text = paragraph.text
         qualifier = _QUALIFIER.fullmatch(text)
         if not qualifier and (
-            len(text) > 60 or text[-1] in "。；;" or (marker and marker.form not in ("paren", "letter"))
+            len(text) > 60
+            or text[-1] in "。；;"
+            or CAPTION.match(text)
+            or (marker and marker.form not in ("paren", "letter"))
         ):
             return False
         _, node.end = self.write(text, paragraph.pieces, cut=paragraph.cut)
@@ -245,7 +266,10 @@ class Builder:
         return True
 
     def add_heading(self, paragraph: Paragraph, marker: Marker | None, words: str) -> None:
-        """A heading the format itself marks; its level decides, its number is kept."""
+        """A heading the format itself marks; in a standard its number decides its place, else its level."""
+        if marker and (placed := self.place_heading(marker, words)):
+            self.add_numbered(paragraph, marker, words, placed)
+            return
         level = paragraph.heading_level or 1
         levels = self.outline.levels
         depth = len(levels)
@@ -261,9 +285,8 @@ class Builder:
         self.name_explained(node, words)
         place = self.add(node)
         form, order = (marker.form, marker.order) if marker and counted else ("heading", 0)
-        self.outline.open(
-            Level(form, order, place, marker.value if marker and form == "dotted" else (), heading_level=level), depth
-        )
+        own = self.own_number(marker, levels, depth) if marker and counted else ()
+        self.outline.open(Level(form, order, place, own, heading_level=level), depth)
 
     def add_item(self, paragraph: Paragraph, marker: Marker, words: str) -> None:
         """An entry of a list without figures (——, ·, 一是) or a list the outline does not count."""
@@ -272,7 +295,7 @@ class Builder:
         node = self.node_of(
             paragraph, "item", parent, number=paragraph.number or _spelled(marker), title=title, form=marker.form
         )
-        node.heading_end = node.start + marker.end + title_end
+        node.heading_end = node.start + (0 if paragraph.number else marker.end) + title_end
         self.name_explained(node, words)
         chapter = re.match(r"(\d{1,2})\s?(?=[\u4e00-\u9fff])", words)
         if self.note and not node.about and chapter and marker.form == "dash":
@@ -299,9 +322,8 @@ class Builder:
         )
         if last and last.kind == "table":
             parent = len(self.nodes) - 1
-        node = self.node_of(
-            paragraph, "note", parent, number=paragraph.text[: marker.end].strip(" ：:"), form=marker.form
-        )
+        printed = paragraph.number or paragraph.text[: marker.end]
+        node = self.node_of(paragraph, "note", parent, number=printed.strip(" ：:"), form=marker.form)
         self.add(node)
 
     def numbered_note(self, text: str) -> Marker | None:
@@ -310,9 +332,9 @@ class Builder:
         match = _NOTE_NUMBER.match(text)
         if last is None or last.kind != "note" or match is None:
             return None
-        before = re.search(r"\d+$", last.number or "")
+        before = re.fullmatch(r"\d+", last.number or "")
         if before is None and last.end - last.start > 3:
-            return None
+            return None  # 注2：… counts its notes itself, so that a figure after it opens a clause
         counts = int(match[1]) == (int(before[0]) + 1 if before else 1)
         return Marker("note", (int(match[1]),), match[1], match.end()) if counts else None
 
@@ -320,13 +342,14 @@ class Builder:
         """A caption whose table or figure is not here as cells."""
         kind: ClauseKind = "figure" if caption[1].endswith("图") else "table"
         number = re.sub(r"\s+", "", caption[1].removeprefix("续") + caption[2])
+        title = paragraph.text if paragraph.number else paragraph.text[caption.end() :].strip()
         continued = bool(caption[3]) or caption[1].startswith("续") or "（续" in paragraph.text
         node = self.node_of(
             paragraph,
             "body" if continued else kind,
             self.home(),
             number=number,
-            title=paragraph.text[caption.end() :].strip(),
+            title=title,
         )
         node.heading_end = node.end
         self.name_explained(node, paragraph.text)

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 from knowledge.errors import BadInput
 from knowledge.library import Library
-from knowledge.vocabulary import Clause
+from knowledge.references import resolve
+from knowledge.vocabulary import Clause, ClauseKind
 
 
 def records_of(library: Library, document_id: str) -> Iterator[dict[str, Any]]:
@@ -27,15 +29,37 @@ def records_of(library: Library, document_id: str) -> Iterator[dict[str, Any]]:
             "path": list(clause.path),
             "page": clause.page,
             "text": text[clause.start : clause.end] + _spelled_out(clause),
-            "kind": "clause" if clause.kind == "term" else clause.kind,
+            "kind": _kind(clause),
             "cells": [[cell.row_head, cell.column_head, cell.value] for cell in clause.cells],
+            "modal": [_moved(each.model_dump(mode="json"), clause) for each in clause.modal],
+            "references": [
+                _moved(each.model_dump(mode="json"), clause) for each in resolve(library, document_id, clause)
+            ],
         }
 
 
+def _moved(fact: dict[str, Any], clause: Clause) -> dict[str, Any]:
+    """The fact with its place counted in the record's own text."""
+    return {**fact, "start": fact["start"] - clause.start, "end": fact["end"] - clause.start}
+
+
+_COUNTED = re.compile(r"\d+\s?[、.．]|[(（]\s?\d+\s?[)）]")
+_HAN_ABOVE = re.compile(r"[一二三四五六七八九十百]+\s?[、.．]|[(（][一二三四五六七八九十]+[)）]")
+
+
+def _kind(clause: Clause) -> ClauseKind:
+    """The kind as told to others: a term is a clause, and so are 1. and （1） below 一、 and （一） in a notice."""
+    if clause.kind == "term":
+        return "clause"
+    counted = clause.kind == "item" and _COUNTED.fullmatch(clause.number or "")
+    in_article = any(re.match("第.{1,7}条", step) for step in clause.path)
+    return "clause" if counted and not in_article and any(map(_HAN_ABOVE.match, clause.path)) else clause.kind
+
+
 def _spelled_out(clause: Clause) -> str:
-    """The cells of a row in one line: row head, then each column head with its value."""
+    """The cells of a row in one line: row head, then each column head with its value; bars keep figures apart."""
     cells = [f"{cell.column_head}：{cell.value}" for cell in clause.cells if cell.value and cell.value != cell.row_head]
-    return f"\n{clause.cells[0].row_head} | {'；'.join(dict.fromkeys(cells))}" if cells else ""
+    return f"\n| {clause.cells[0].row_head} | {'；'.join(dict.fromkeys(cells))}" if cells else ""
 
 
 def export(library: Library, out: Path, document_ids: Iterable[str] | None = None) -> int:

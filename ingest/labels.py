@@ -46,7 +46,8 @@ def _table_label(tree: Tree, place: int) -> str:
     elif node.kind == "note":
         parts.append(node.number or "注")
     if outer and not re.match(r"[表图]\s?[A-Z\d]", parts[0]):
-        root = (outer[0].number or outer[0].title).rstrip("、")
+        dotted = next((each.number for each in reversed(outer) if each.form in ("dotted", "bare") and each.number), None)
+        root = dotted or (outer[0].number or outer[0].title).rstrip("、")
         parts += [root] if root not in parts else []
     return " · ".join(part for part in parts if part)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from knowledge.names import han_number, plain
@@ -37,11 +38,12 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("han", rf"({_HAN}{{1,4}})\s?[、.．](?!{_HAN}{{1,3}}[、类级])"),
         ("paren_han", rf"[(（]\s?({_HAN}{{1,4}})\s?[)）]"),
         ("paren", r"[(（]\s?(\d{1,3})\s?[)）]"),
-        ("dotted", r"((?:[A-Z]|\d{1,2})(?:\s?[.．]\s?\d{1,3}){1,6})(?![\d%％‰]|\s?[.．]\d)[.．、]?"),
+        ("dotted", r"((?:[A-Z]|\d{1,2})(?:\s?[.．]\s?\d{1,3}|。\d{1,3}){1,6})(?![\d%％‰]|\s?[.．]\d)[.．、]?"),
+        ("dotted", r"([A-Z]\d{1,2}(?:[.．]\d{1,3}){0,4})(?=[ \u3000]+[\u4e00-\u9fff])"),
         ("comma", r"(\d{1,3})\s?、(?!\d)"),
         ("dot", r"(?:-\s+)?(\d{1,3})\s?[.．](?!\d)"),
         ("half", r"(\d{1,3})\s?[)）]"),
-        ("letter", r"([a-z])\s?[)）]"),
+        ("letter", r"([a-z])\s?(?:[)）]|\.(?=\s\S*[\u4e00-\u9fff]))"),
         ("ordinal", rf"({_HAN}{{1,2}})[是要](?=\S)"),
         ("circled", r"([①-⑳])"),
         ("dash", r"-{2,6}(?!-)|-(?=\s?[\u4e00-\u9fff])"),
@@ -52,12 +54,13 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     )
 )
 CAPTION = re.compile(
-    r"(续?[表图])\s*((?:[A-Z]\s?[.．]\s?)?\d{1,3}(?:[.．-]\d{1,3})*)(?![\d.]|[给的中所为和与、，,规列及或至~～)）]|参照)"
+    r"(续?[表图])\s*((?:[A-ZＡ-Ｚ]\s?[.．]\s?)?\d{1,3}(?:[.．-]\d{1,3})*)(?![\d.]|[给的中所为和与、，,规列及或至~～)）]|参照)"
     r"\s*([(（]续[)）])?"
 )
 _STRONG = frozenset({"part", "section", "article", "annex", "appendix", "han", "paren_han"})
 
 
+@lru_cache(1024)
 def read_marker(text: str) -> Marker | None:
     """The number a paragraph opens with, or None."""
     head = plain(text[:40])
@@ -78,7 +81,7 @@ def _marker(form: str, match: re.Match[str], text: str) -> Marker:
     raw = next((group for group in match.groups() if group), "") if match.groups() else ""
     value: tuple[int | str, ...] = ()
     if form == "dotted":
-        parts = re.split(r"\s?\.\s?", raw)
+        parts = re.split(r"\s?[.。]\s?|(?<=^[A-Z])(?=\d)", raw)
         value = tuple(int(part) if part.isdigit() else part for part in parts)
     elif form in ("annex", "letter"):
         value = (raw if form == "annex" else ord(raw) - 96,)
@@ -122,15 +125,21 @@ _UNIT = (
     "(?:k?g|mg|t|[kcmμ]?m[23²³]?|s|h|min|d|a|[kmM]?V|m?A|[kM]?W|kVA|kWh|[kM]?Pa|[kMG]?J|[kMG]?Hz|N|m?L|K|dB|lx|r|mol|Ω)"
 )
 _RUNNING_ON = re.compile(
-    r"[的款和与、，,;；)）~～至到]|中(?![水间央心性国])|条(?![件形码])|及(?![时格])|或(?!有)|规定|所(?=[规列述示给有在用])"
-    rf"|列出|给出|要求的|以[上下内]|[%％‰℃°×]|\(?{_UNIT}(?:/{_UNIT})?[\s,，。;；)）]"
+    rf"[的款、，,;；)）~～至到]|规定|列出|给出|要求的|以[上下内]|[%％‰℃°×]|\(?{_UNIT}(?:/{_UNIT})?[\s,，。;；)）]"
 )
-_MEASURED = re.compile(r"级(?!别)|个|倍|次(?!级|要)|台|元|吨|岁|万|亿")
+_LINKING = re.compile(r"[和与]|中(?![水间央心性国])|条(?![件形码])|及(?![时格])|或(?!有)|所(?=[规列述示给有在用])")
+"""Words that join a number to its sentence; a heading may begin with them too (3.4 和其他部件的连接)."""
+_MEASURED = re.compile(
+    r"级(?!别)|个(?![人体别])|倍(?!率)|次(?![级要数])|台(?![账班站式架区])|元(?![件素器])|吨(?!位)|岁|万(?!用|能)|亿"
+)
 
 
-def runs_on(words: str, *, spaced: bool = False) -> bool:
+def runs_on(words: str, *, spaced: bool = False, heads: bool = False) -> bool:
     """Whether the words after a number show that it is part of a sentence (「24.7的规定」, 「2.0级流量计」, 「0.2mm,」).
 
     `spaced`: white space stands between number and words, so that a measure word does not belong to the number.
+    `heads`: everything else says that the words are a heading, so that one beginning with 和 is believed.
     """
-    return bool(_RUNNING_ON.match(words)) or (not spaced and bool(_MEASURED.match(words)))
+    if _RUNNING_ON.match(words) or (not spaced and _MEASURED.match(words)):
+        return True
+    return not (spaced and heads) and bool(_LINKING.match(words))

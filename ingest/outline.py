@@ -12,7 +12,7 @@ ANYWHERE = -1
 _TOP = frozenset({"han", "comma", "dot", "bare"})
 _COUNTED = frozenset({"han", "paren_han", "paren", "comma", "dot", "half", "letter", "circled", "bare"})
 _FIXED = {"part": 0, "section": 1, "article": 2}
-_FIRST_CHAPTERS = ("范围", "总则", "引言", "适用范围", "前言")
+_FIRST_CHAPTERS = ("范围", "总则", "引言", "适用范围", "前言", "目的")
 
 
 _ASIDE = re.compile(r"[【\[][^】\]]{0,60}[】\]]|(?<=[\u4e00-\u9fff）) ])[A-Za-z][A-Za-z ,/\-().]{8,}")
@@ -67,6 +67,24 @@ def is_dotted_outline(texts: Sequence[str]) -> bool:
     return clauses >= 3 and chapters >= 2
 
 
+def opens_with_scope(texts: Sequence[str]) -> bool:
+    """Whether a short document counts its chapters like a standard: 1 范围, 2 …, and a third number in sequence."""
+    last: tuple[int | str, ...] = (0,)
+    found = 0
+    for text in texts:
+        marker = read_marker(text)
+        if marker is None or marker.form not in ("bare", "dotted", "dot"):
+            continue
+        words = text[marker.end :]
+        if not words or runs_on(words, spaced=marker.spaced) or not follows(last, marker.value):
+            continue
+        if last == (0,) and not words.startswith(_FIRST_CHAPTERS):
+            return False
+        found += marker.form == "dotted" or (heading_like(words) and len(words) <= 30)
+        last = marker.value
+    return found >= 3 and last[0] != 1
+
+
 def jumps(texts: Sequence[str]) -> set[int]:
     """Places of clauses that stand behind lost ones (7.9.2, then 8.3, 8.4, 8.5): each is borne out by the two after it."""
     found: list[tuple[int, tuple[int | str, ...]]] = []
@@ -105,6 +123,9 @@ class Outline:
         self.levels: list[Level] = []
         self.last_number: tuple[int | str, ...] = (0,)
         self.chapter_form = ""
+        self.last_article = 0
+        self.listed = ""
+        """章 or 编 as long as these were named since the first of them and nothing else: perhaps a table of contents."""
         self.jump = False
         """Whether the paragraph at hand may leave a hole in the numbers behind it."""
 
@@ -119,6 +140,10 @@ class Outline:
         self.levels.append(level)
         if level.number:
             self.last_number = level.number
+        if level.form == "article":
+            self.last_article = level.order
+        if level.form not in ("part", "section", "front"):
+            self.listed = ""
 
     def place(self, marker: Marker, words: str) -> Placement | None:
         """Where a numbered paragraph belongs, or None where its number is no number of the outline."""
@@ -143,18 +168,25 @@ class Outline:
         ):
             return None
         rank = _FIXED[marker.form]
-        last = next((level for level in reversed(self.levels) if level.form == marker.form), None)
-        if marker.form == "article" and last and marker.order != 1 and not last.order < marker.order <= last.order + 5:
-            return None
+        gap = 0
+        if marker.form == "article" and self.last_article and marker.order != 1:
+            gap = marker.order - self.last_article - 1
+            if not 0 <= gap <= (999 if marker.spaced else 4):  # an excerpt leaves articles out
+                return None
+        if marker.form == "part":
+            listed = marker.order == 1 and self.listed == marker.printed[-1]
+            self.listed = marker.printed[-1] if marker.order == 1 else self.listed
+            if listed:
+                return Placement(0, afresh=True)
         depth = 0
         while depth < len(self.levels) and _FIXED.get(self.levels[depth].form, 9) < rank:
             depth += 1
-        gap = marker.order - last.order - 1 if last and marker.form == "article" and marker.order > 1 else 0
         return Placement(depth, gap)
 
     def _place_dotted(self, marker: Marker, words: str) -> Placement | None:
         """Chapters, clauses and annexes of a standard; sentences that only begin with such a number stay out."""
-        if runs_on(words, spaced=marker.spaced) and words:
+        heads = heading_like(words) and len(words) <= 20 and follows(self.last_number, marker.value)
+        if words and runs_on(words, spaced=marker.spaced, heads=heads):
             return None
         if marker.form == "annex":
             return Placement(0) if heading_like(words) and len(words) <= 60 else None
@@ -180,7 +212,8 @@ class Outline:
         if not words or len(words) > 30 or not heading_like(words) or words[-1] in "，、,":
             return False
         if marker.form == "dot":
-            return self.chapter_form == "dot" or (marker.order == 1 and words.startswith(_FIRST_CHAPTERS))
+            first = marker.order == 1 and (self.last_number == (0,) or words.startswith(_FIRST_CHAPTERS))
+            return self.chapter_form == "dot" or first
         anew = marker.order == 1 and words.startswith("范围")
         return anew or (self.chapter_form != "dot" and isinstance(self.last_number[0], int))
 

@@ -31,6 +31,11 @@ class Paragraph:
     """Whether something was left out right before this paragraph (a page number)."""
 
     @property
+    def displayed(self) -> str:
+        """Its words with the number that Word shows before them."""
+        return f"{self.number} {self.text}" if self.number else self.text
+
+    @property
     def page(self) -> int | None:
         """Page of its first line."""
         return self.pieces[0][2].page if self.pieces else None

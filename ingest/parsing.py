@@ -8,7 +8,7 @@ from pathlib import Path
 from ingest.clauses import build
 from ingest.identify import identify
 from ingest.numbering import read_marker
-from ingest.outline import is_dotted_outline
+from ingest.outline import is_dotted_outline, opens_with_scope
 from ingest.paragraphs import Paragraph, paragraphs
 from ingest.passages import clauses_and_passages
 from ingest.reading import PageProgress, read
@@ -16,14 +16,19 @@ from ingest.text import measured
 from ingest.tree import Tree
 from knowledge.errors import UnreadableFile
 from knowledge.names import clause_key
-from knowledge.vocabulary import CardOverrides, Document, Kind, Line, Loss, Reading
+from knowledge.vocabulary import CardOverrides, Document, Kind, Line, Loss, Reading, Table
 
 _OWN_NUMBERS = (Kind.STANDARD, Kind.SPECIFICATION)
 
 
-def parse(path: Path, overrides: CardOverrides | None = None, progress: PageProgress | None = None) -> Document:
+def parse(
+    path: Path,
+    overrides: CardOverrides | None = None,
+    progress: PageProgress | None = None,
+    keep: Path | None = None,
+) -> Document:
     """The document in a file with its card, text, clause tree and passages; raises UnreadableFile."""
-    return parse_reading(read(path, progress), overrides)
+    return parse_reading(read(path, progress, keep), overrides)
 
 
 def parse_reading(reading: Reading, overrides: CardOverrides | None = None) -> Document:
@@ -32,8 +37,9 @@ def parse_reading(reading: Reading, overrides: CardOverrides | None = None) -> D
     card = identify(reading, blocks)
     if overrides is not None:
         card = overrides.applied_to(card)
-    texts = [block.text for block in blocks if isinstance(block, Paragraph)]
+    texts = [block.displayed for block in blocks if isinstance(block, Paragraph)]
     dotted = is_dotted_outline(texts) or (card.kind in _OWN_NUMBERS and _has_dotted(texts))
+    dotted = dotted or (card.kind is not Kind.EXPLANATORY_NOTE and opens_with_scope(texts))
     tree = build(blocks, note=card.kind is Kind.EXPLANATORY_NOTE, dotted=dotted, title=card.title)
     if not tree.text.strip():
         raise UnreadableFile(f"{reading.file} 里没有可读的文字。", "请换一份有文字的文件；扫描件需要先做文字识别。")
@@ -50,7 +56,8 @@ def parse_reading(reading: Reading, overrides: CardOverrides | None = None) -> D
 
 
 def _has_dotted(texts: list[str]) -> bool:
-    return sum(bool(re.match(r"(?:\d{1,2}|[A-Z])(?:\.\d{1,3})+[\s\u4e00-\u9fff]", text)) for text in texts) >= 3
+    markers = (read_marker(text) for text in texts)
+    return sum(marker is not None and marker.form == "dotted" for marker in markers) >= 3
 
 
 def _missing_from_outline(reading: Reading, tree: Tree) -> list[str]:
@@ -70,6 +77,17 @@ def _missing_from_outline(reading: Reading, tree: Tree) -> list[str]:
     return missing
 
 
+def _cells(reading: Reading) -> int:
+    """The cells a reader of pages delivered, repeated ones once."""
+    tables = [(block, set(block.filled)) for block in reading.blocks if isinstance(block, Table)]
+    return sum(
+        bool(cell.strip()) and (r, c) not in repeated
+        for table, repeated in tables
+        for r, row in enumerate(table.rows)
+        for c, cell in enumerate(row)
+    )
+
+
 def _delivered(reading: Reading) -> str:
     """Everything a reader of pages delivered, each cell once; what it left out on purpose is told in its report."""
     texts = []
@@ -83,14 +101,30 @@ def _delivered(reading: Reading) -> str:
     return "\n".join(texts)
 
 
+MOST_LOST = 0.02
+"""Of the Han characters, figures and cells; more is a warning."""
+
+
+def _losses(before: Loss, after: Loss) -> list[str]:
+    """A warning for everything that became noticeably less between the reader and the text."""
+    told = []
+    for what, was, now in (
+        ("汉字", before.han_in, after.han_in),
+        ("数字串", before.digits_in, after.digits_in),
+        ("单元格", before.cells_in, after.cells_in),
+    ):
+        if was - now > max(2, MOST_LOST * was):
+            told.append(f"{what}由 {was} 减为 {now}，损失超过 {MOST_LOST:.0%}，请对照原文")
+    return told
+
+
 def _loss(reading: Reading, tree: Tree, dropped: list[str]) -> Loss:
     """What went in, what came out, what was left out, and what nobody may overlook."""
-    out = measured(tree.text)
+    out = measured(tree.text, cells=tree.cells)
     loss = reading.loss
     warnings = [*loss.warnings, *tree.warnings, *_missing_from_outline(reading, tree)]
-    han_in = measured(_delivered(reading)).han_in if loss.pages else loss.han_in
-    if han_in and out.han_in < 0.98 * han_in:
-        warnings.append(f"汉字由 {han_in} 减为 {out.han_in}，损失超过 2%")
+    before = measured(_delivered(reading), cells=_cells(reading)) if loss.pages else loss
+    warnings += _losses(before, out)
     return loss.model_copy(
         update={
             "characters_out": out.characters_in,

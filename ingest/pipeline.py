@@ -5,10 +5,12 @@ A file that was read before is known by the hash of its bytes, of its side file 
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import shutil
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 
@@ -28,17 +30,25 @@ _TOOLS = ("tesseract", "soffice", "libreoffice")
 SECONDS_BETWEEN = 5.0
 """Seconds between two words about the pages of one file."""
 
+PAGES = "pages"
+"""Folder beside the library where pages of PDF files are kept as they were read; can be deleted at any time."""
+
 WAIT = 10.0
 """Seconds to wait for another writer, e.g. a start that completes the indexes."""
 
 
 def ingest(
-    paths: Sequence[Path], library: Library, index: PassageIndex | None = None, progress: Progress | None = None
+    paths: Sequence[Path],
+    library: Library,
+    index: PassageIndex | None = None,
+    progress: Progress | None = None,
+    before_reading: Callable[[], None] | None = None,
 ) -> list[FileReport]:
     """Reads files and folders into the library and brings the index up to it; one report per file, in order.
 
     A bad file is reported and the others go on. Without an index, or where it fails, the journal keeps what is still to be
-    indexed. Raises LibraryBusy where another process is writing for long.
+    indexed. `before_reading` is called before each file that has to be read. Raises LibraryBusy where another process is
+    writing for long.
     """
     tell = progress or _silent
     gathered = gather(paths)
@@ -47,7 +57,8 @@ def ingest(
         run = {str(path) for path in gathered.files}
         for done, path in enumerate(gathered.files):
             tell(done, len(gathered.files), f"读 {path.name}")
-            reports.append(_read_one(path, library, run, _by_pages(tell, done, len(gathered.files), path)))
+            by_pages = _by_pages(tell, done, len(gathered.files), path)
+            reports.append(_read_one(path, library, run, by_pages, before_reading))
         if index is None:
             return reports
         try:
@@ -74,10 +85,12 @@ def _by_pages(tell: Progress, done: int, files: int, path: Path) -> PageProgress
     return told
 
 
-def _read_one(path: Path, library: Library, run: set[str], by_pages: PageProgress) -> FileReport:
+def _read_one(
+    path: Path, library: Library, run: set[str], by_pages: PageProgress, before: Callable[[], None] | None
+) -> FileReport:
     begun = time.perf_counter()
     try:
-        report = _put_one(path, library, run, by_pages)
+        report = _put_one(path, library, run, by_pages, before)
     except (LibraryBusy, LibraryDamaged):
         raise
     except TanwenError as error:
@@ -91,7 +104,9 @@ def _read_one(path: Path, library: Library, run: set[str], by_pages: PageProgres
     return report.model_copy(update={"seconds": round(time.perf_counter() - begun, 3)})
 
 
-def _put_one(path: Path, library: Library, run: set[str], by_pages: PageProgress) -> FileReport:
+def _put_one(
+    path: Path, library: Library, run: set[str], by_pages: PageProgress, before: Callable[[], None] | None
+) -> FileReport:
     state = _state(path)
     known = library.file_state(str(path))
     if known and known.state == state:
@@ -101,14 +116,43 @@ def _put_one(path: Path, library: Library, run: set[str], by_pages: PageProgress
         library.link_file(str(path), state, twin_state.documents)
         note = f"内容与 {Path(twins[0]).name} 相同，是同一份文件"
         return _unchanged(path, library, twin_state).model_copy(update={"notes": (note,)})
-    documents = parse_file(path, by_pages)
+    if before is not None:
+        before()
+    with _without_collecting():
+        return _parse_and_put(path, state, library, run, by_pages)
+
+
+def _parse_and_put(path: Path, state: str, library: Library, run: set[str], by_pages: PageProgress) -> FileReport:
+    documents = parse_file(path, by_pages, library.home / PAGES)
     living = {id_ for other in run - {str(path)} if (seen := library.file_state(other)) for id_ in seen.documents}
     changes = library.put_file(documents, str(path), state, living)
     return _report(path, documents, changes, library)
 
 
-def parse_file(path: Path, by_pages: PageProgress | None = None) -> list[Document]:
-    """The documents of a file, with what the owner says beside it; raises UnreadableFile, or BadInput for the side file."""
+@contextmanager
+def _without_collecting() -> Iterator[None]:
+    """Python's garbage collector put off: a document is hundreds of thousands of small objects that all stay to the end.
+
+    Looking through them again and again took a third of the time of parsing.
+    """
+    running = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if running:
+            gc.enable()
+
+
+def parse_file(path: Path, by_pages: PageProgress | None = None, keep: Path | None = None) -> list[Document]:
+    """The documents of a file, with what the owner says beside it; raises UnreadableFile, or BadInput for the side file.
+
+    `keep` is a folder for pages once read.
+    """
+    if path.suffix.lower() == ".pdf":
+        from ingest.pdf.workers import call_one
+
+        call_one()
     overrides = read_card_file(path)
     if path.suffix.lower() == ".jsonl":
         from ingest.importing import read_clauses
@@ -116,7 +160,7 @@ def parse_file(path: Path, by_pages: PageProgress | None = None) -> list[Documen
         return read_clauses(path, overrides)
     from ingest.parsing import parse
 
-    document = parse(path, overrides, by_pages)
+    document = parse(path, overrides, by_pages, keep)
     if not document.passages:
         raise UnreadableFile(f"{path.name} 里没有可以引用的文字。", "请换一份有文字的文件。")
     return [document]

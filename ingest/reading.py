@@ -28,10 +28,11 @@ _KINDS = {
 }
 
 
-def read(path: Path, progress: PageProgress | None = None) -> Reading:
+def read(path: Path, progress: PageProgress | None = None, keep: Path | None = None) -> Reading:
     """A file as its reader delivers it; raises UnreadableFile with one line of what is wrong and one of what to do.
 
-    `progress` is told pages read and pages in all, where the format has pages and reading them takes long.
+    `progress` is told pages read and pages in all, where the format has pages and reading them takes long; `keep` is a
+    folder where such a reader keeps the pages it has read, so that the next version of the file costs only what changed.
     """
     raw = _bytes(path)
     name, suffix = path.name, path.suffix.lower()
@@ -45,17 +46,17 @@ def read(path: Path, progress: PageProgress | None = None) -> Reading:
         _refuse(name, suffix, content)
     if not wanted and content is not None:
         _refuse(name, suffix, content)
-    return _read_as(path, raw, suffix, progress)
+    return _read_as(path, raw, suffix, progress, keep)
 
 
-def _read_as(path: Path, raw: bytes, suffix: str, progress: PageProgress | None) -> Reading:
+def _read_as(path: Path, raw: bytes, suffix: str, progress: PageProgress | None, keep: Path | None) -> Reading:
     """Hands the file to its reader."""
     name, sha256 = path.name, hashlib.sha256(raw).hexdigest()
     match suffix:
         case ".pdf":
             from ingest.pdf import read_pdf
 
-            return read_pdf(path, progress=progress)
+            return read_pdf(path, progress=progress, keep=keep)
         case ".docx" | ".doc":
             from ingest.word import read_doc, read_docx
 

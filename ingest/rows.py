@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from ingest import mentions
 from ingest.numbering import CAPTION
+from ingest.outline import ANYWHERE
 from ingest.tables import CHECKBOX
 from ingest.tree import REPEATED, Node, speak_of
 from knowledge.vocabulary import Cell, Line, Table
@@ -48,7 +49,7 @@ class Rows:
             _, node.end = self.write(row)
         if repeated:
             node.odd = REPEATED
-            builder.warnings.append(f"表“{node.heading}”与前面的一张表逐格相同，检索只用前一张")
+            builder.warnings.append(f"{self.called(node)}与前面的一张表逐格相同，检索只用前一张")
         for row in range(table.head_rows, len(table.rows)):
             if any(table.rows[row]):
                 self.add_row(row, place, copied_from.get(row, ""))
@@ -69,6 +70,14 @@ class Rows:
             _, node.end = builder.write(caption, [(0, len(caption), line)])
         node.heading_end = node.end
         return node
+
+    def called(self, node: Node) -> str:
+        """A table in words: its caption, else the heading it stands under, with its page."""
+        page = f"（第 {node.page} 页）" if node.page else ""
+        if node.heading:
+            return f"表“{node.heading}”{page}"
+        above = self.builder.nodes[node.parent].heading[:30] if node.parent != ANYWHERE else ""
+        return f"“{above}”之下没有表题的一张表{page}" if above else f"没有表题的一张表{page}"
 
     def write(self, row: int) -> tuple[int, int]:
         """One row as one line of the text; cells that only repeat a merged one are not written again."""
@@ -117,8 +126,8 @@ class Rows:
                 node.about, node.about_printed = (f"第{int(chapter[1])}章",), chapter[1]
         if copied_from:
             node.odd = f"本行与“{copied_from}”一行的内容完全相同，疑为误排"
-            table = builder.nodes[parent].heading
-            builder.warnings.append(f"表“{table}”的“{node.title}”行与“{copied_from}”行内容完全相同，疑为误排")
+            table = self.called(builder.nodes[parent])
+            builder.warnings.append(f"{table}的“{node.title}”行与“{copied_from}”行内容完全相同，疑为误排")
 
     def page_of(self, row: int) -> int | None:
         """The page a row is printed on."""

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import csv
+import zipfile
+from collections.abc import Sequence
 from datetime import date, datetime, time
 from io import BytesIO, StringIO
 from typing import Any
 
-from ingest.tables import head_rows
+from ingest.tables import UNIT, head_rows
 from ingest.text import decode, measured, printed_words
 from ingest.word import unpacked
 from knowledge.errors import UnreadableFile
 from knowledge.vocabulary import Line, Reading, Table
 
-_LARGEST_SHEET = 2_000_000
+_LARGEST_SHEET = 1_000_000
 
 
 def read_xlsx(raw: bytes, name: str, sha256: str) -> Reading:
@@ -26,20 +28,36 @@ def read_xlsx(raw: bytes, name: str, sha256: str) -> Reading:
     except Exception as error:  # openpyxl lets errors of zip, XML and of its own through
         raise UnreadableFile(f"{name} 已损坏，打不开。", "请用 Excel 打开并另存一次。") from error
     blocks: list[Line | Table] = []
-    cells = 0
     for sheet in book.worksheets:
-        table = _sheet(sheet, name)
-        if table is None:
-            continue
-        cells += sum(1 for row in table.rows for cell in row if cell) - len(table.filled)
-        if len(book.worksheets) > 1:
+        found = _sheet(sheet, name)
+        if found and len(book.worksheets) > 1:
             blocks.append(Line(text=sheet.title, heading_level=2))
-        blocks.append(table)
-    return _reading(blocks, name, sha256, "xlsx", cells)
+        blocks += found
+    unknown = _without_result(raw, book)
+    warnings = [f"{unknown} 个公式没有算出的结果，读不到数值；请用 Excel 打开并保存一次"] if unknown else []
+    return _reading(blocks, name, sha256, "xlsx", warnings)
 
 
-def _sheet(sheet: Any, name: str) -> Table | None:
-    """The cells of a sheet without its empty edge."""
+def _without_result(raw: bytes, book: Any) -> int:
+    """How many cells hold a formula whose result was never kept."""
+    import openpyxl
+
+    with zipfile.ZipFile(BytesIO(raw)) as package:
+        sheets = [each for each in package.namelist() if each.startswith("xl/worksheets/sheet")]
+        if not any(b"<f" in package.read(each) for each in sheets):
+            return 0
+    written = openpyxl.load_workbook(BytesIO(raw))
+    return sum(
+        1
+        for sheet in written.worksheets
+        for row in sheet.iter_rows()
+        for cell in row
+        if cell.data_type == "f" and book[sheet.title][cell.coordinate].value is None
+    )
+
+
+def _sheet(sheet: Any, name: str) -> list[Line | Table]:
+    """The tables and lines of a sheet without its empty edge."""
     if (sheet.max_row or 0) * (sheet.max_column or 0) > _LARGEST_SHEET:
         raise UnreadableFile(f"{name} 的工作表“{sheet.title}”太大。", "请删去多余的空白行列，或拆成几份。")
     merged: dict[tuple[int, int], tuple[int, int]] = {}
@@ -49,34 +67,59 @@ def _sheet(sheet: Any, name: str) -> Table | None:
                 if (row, column) != (area.min_row, area.min_col):
                     merged[row, column] = (area.min_row, area.min_col)
     rows: list[list[str]] = []
-    filled: list[tuple[int, int]] = []
+    filled: set[tuple[int, int]] = set()
     for number, row in enumerate(sheet.iter_rows(), 1):
         words: list[str] = []
         for cell in row:
             source = merged.get((number, cell.column))
             shown = _shown(sheet.cell(*source) if source else cell)
             if source and shown:
-                filled.append((len(rows), len(words)))
+                filled.add((len(rows), len(words)))
             words.append(shown)
-        if any(words):
-            rows.append(words)
-        else:
-            filled = [(at, column) for at, column in filled if at < len(rows)]
-    if not rows:
-        return None
-    broad = max(max((place for place, cell in enumerate(row) if cell), default=0) for row in rows) + 1
-    even = tuple(tuple(row[:broad]) for row in rows)
-    title = even[0][0] if len({cell for cell in even[0] if cell}) == 1 and len(even) > 2 else None
-    if title:
-        return Table(
-            rows=even[1:],
-            head_rows=head_rows(even[1:]),
-            caption=title,
-            filled=tuple((row - 1, column) for row, column in filled if row and column < broad),
-        )
-    return Table(
-        rows=even, head_rows=head_rows(even), filled=tuple((row, column) for row, column in filled if column < broad)
-    )
+        rows.append(words)
+    return _blocks(rows, filled)
+
+
+def _blocks(rows: Sequence[Sequence[str]], filled: set[tuple[int, int]]) -> list[Line | Table]:
+    """Rows as tables with their captions, and lines where only words stand; several tables of a sheet are told apart."""
+    blocks: list[Line | Table] = []
+    for start, end in _parts(rows, filled):
+        titles = []
+        while start < end and len(_printed(rows, filled, start)) == 1:
+            titles.append(_printed(rows, filled, start)[0])
+            start += 1
+        if start == end:
+            blocks += [Line(text=words) for words in titles]
+            continue
+        blocks += [Line(text=words) for words in titles[1:] if not UNIT.fullmatch(words)]
+        units = [words for words in titles[1:] if UNIT.fullmatch(words)]
+        kept = [row for row in range(start, end) if any(rows[row])]
+        broad = 1 + max(column for row in kept for column, cell in enumerate(rows[row]) if cell)
+        even = tuple((*rows[row][:broad], *[""] * (broad - len(rows[row]))) for row in kept)
+        again = [(place, c) for place, row in enumerate(kept) for c in range(broad) if (row, c) in filled]
+        caption = " ".join([*titles[:1], *units]) or None
+        blocks.append(Table(rows=even, head_rows=head_rows(even, again), caption=caption, filled=tuple(again)))
+    return blocks
+
+
+def _parts(rows: Sequence[Sequence[str]], filled: set[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Where the tables of a sheet begin and end: behind an empty row a title or a lone line begins anew."""
+    parts: list[tuple[int, int]] = []
+    blank = True
+    for place, row in enumerate(rows):
+        if any(row):
+            alone = len(_printed(rows, filled, place)) == 1
+            if parts and not (blank and alone):
+                parts[-1] = (parts[-1][0], place + 1)
+            else:
+                parts.append((place, place + 1))
+        blank = not any(row)
+    return parts
+
+
+def _printed(rows: Sequence[Sequence[str]], filled: set[tuple[int, int]], row: int) -> list[str]:
+    """The cells of a row that are printed in it."""
+    return [cell for column, cell in enumerate(rows[row]) if cell and (row, column) not in filled]
 
 
 def _shown(cell: Any) -> str:
@@ -90,10 +133,10 @@ def _shown(cell: Any) -> str:
         return value.date().isoformat() if value.time() == time() else value.isoformat(" ", "minutes")
     if isinstance(value, date | time):
         return value.isoformat()
-    if isinstance(value, float):
+    if isinstance(value, int | float):
         if "%" in str(getattr(cell, "number_format", "")):
             return f"{value * 100:.10g}%"
-        return f"{value:.12g}"
+        return f"{value:.12g}" if isinstance(value, float) else str(value)
     return str(value).strip()
 
 
@@ -106,23 +149,18 @@ def read_csv(raw: bytes, name: str, sha256: str) -> Reading:
         rows = [[cell.strip() for cell in row] for row in csv.reader(StringIO(text), delimiter=delimiter)]
     except csv.Error as error:
         raise UnreadableFile(f"{name} 不是可读的表格：{error}", "请用 Excel 另存为 CSV（UTF-8）。") from error
-    rows = [row for row in rows if any(row)]
-    if not rows:
+    if len(rows) * max(map(len, rows), default=0) > _LARGEST_SHEET:
+        raise UnreadableFile(f"{name} 太大，不像一张表。", "请删去多余的空白行列，或拆成几份。")
+    if not any(map(any, rows)):
         raise UnreadableFile(f"{name} 是空表。", "请换一份有内容的文件。")
-    broad = max(map(len, rows))
-    even = tuple(tuple(row) + ("",) * (broad - len(row)) for row in rows)
-    return _reading(
-        [Table(rows=even, head_rows=head_rows(even))],
-        name,
-        sha256,
-        "csv",
-        sum(1 for row in rows for cell in row if cell),
-    )
+    return _reading(_blocks(rows, set()), name, sha256, "csv", [])
 
 
-def _reading(blocks: list[Line | Table], name: str, sha256: str, form: str, cells: int) -> Reading:
+def _reading(blocks: list[Line | Table], name: str, sha256: str, form: str, warnings: list[str]) -> Reading:
     if not blocks:
         raise UnreadableFile(f"{name} 里没有内容。", "请换一份有内容的文件。")
-    return Reading(
-        file=name, format=form, sha256=sha256, blocks=tuple(blocks), loss=measured(printed_words(blocks), cells=cells)
-    )
+    tables = [block for block in blocks if isinstance(block, Table)]
+    cells = sum(sum(map(bool, row)) for table in tables for row in table.rows) - sum(len(t.filled) for t in tables)
+    loss = measured(printed_words(blocks), cells=cells)
+    loss = loss.model_copy(update={"warnings": (*loss.warnings, *warnings)})
+    return Reading(file=name, format=form, sha256=sha256, blocks=tuple(blocks), loss=loss)

@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 import re
+import tomllib
+from functools import cache
+from pathlib import Path
 from typing import Any
 
-from ingest.tables import head_rows
+from pydantic import ValidationError
+
+from ingest.numbering import CAPTION, read_marker
+from ingest.scripts import lowered, raised
+from ingest.tables import UNIT, head_rows
 from ingest.text import decode, measured, printed_words
-from knowledge.errors import UnreadableFile
-from knowledge.vocabulary import Line, Reading, Table
+from ingest.wordnumbers import spelled
+from knowledge.errors import TanwenError, UnreadableFile
+from knowledge.vocabulary import Line, Reading, Table, Value
 
 _NEVER = frozenset(
     {
@@ -63,11 +71,42 @@ _BLOCKS = frozenset(
         "address",
     }
 )
-_FURNITURE = re.compile(
-    r"(?:^|[-_ ])(?:nav|menu|footer|foot|bread|crumbs?|breadcrumbs?|sidebar|share|copyright|toolbar|related|comments?|pagination|pager|login|search|advert|banner|topbar|sitemap)(?:[-_ ]|$)",
-    re.IGNORECASE,
-)
 _DEEPEST = 200
+_LONGEST_FURNITURE = 90
+_LARGEST_TABLE = 200_000
+"""Cells."""
+_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_MARKS = {"1": "decimal", "a": "lowerLetter", "A": "upperLetter", "i": "lowerRoman", "I": "upperRoman"}
+
+
+class Furniture(Value):
+    """What web.toml holds: names of containers and lines that are the site's, not the text's."""
+
+    containers: tuple[str, ...]
+    lines: tuple[str, ...]
+
+    def names(self, words: str) -> bool:
+        """Whether a class or id names a menu, a footer or the like."""
+        return re.search(rf"(?:^|[-_ ])(?:{'|'.join(self.containers)})(?:[-_ ]|$)", words, re.IGNORECASE) is not None
+
+    def is_line(self, text: str) -> bool:
+        """Whether a line is one of the site."""
+        if len(text) > _LONGEST_FURNITURE or "。" in text or read_marker(text) is not None:
+            return False
+        return any(re.fullmatch(pattern, text) for pattern in self.lines)
+
+
+@cache
+def furniture() -> Furniture:
+    """The word lists of web.toml; raises TanwenError naming the entry that is wrong."""
+    path = Path(__file__).with_name("web.toml")
+    try:
+        found = Furniture.model_validate(tomllib.loads(path.read_text("utf-8")))
+        for pattern in (*found.containers, *found.lines):
+            re.compile(pattern)
+    except (tomllib.TOMLDecodeError, ValidationError, re.error) as error:
+        raise TanwenError(f"词表 {path} 不对：{' '.join(str(error).split())}", "请按文件里的格式改正。") from error
+    return found
 
 
 def read_html(raw: bytes, name: str, sha256: str) -> Reading:
@@ -82,18 +121,22 @@ def read_html(raw: bytes, name: str, sha256: str) -> Reading:
     except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
         raise UnreadableFile(f"{name} 不是可读的网页。", "请在浏览器里打开并另存为网页。") from error
     body = root.find("body")
-    reader = _Page()
+    reader = _Page(name)
     reader.walk(body if body is not None else root)
     reader.close()
     if not any(isinstance(block, Table) or block.text for block in reader.blocks):
         raise UnreadableFile(f"{name} 里没有文字。", "请在浏览器里打开并另存为网页；由脚本生成的页面请另存为 PDF。")
     dropped = [f"网页的{what}" for what in dict.fromkeys(reader.dropped)]
+    kept = measured(printed_words(reader.blocks), cells=reader.cells)
+    if reader.left_out > max(200, kept.han_in):
+        much = f"略去的导航、页脚等有 {reader.left_out} 个汉字，比留下的 {kept.han_in} 个还多，请对照网页"
+        kept = kept.model_copy(update={"warnings": (*kept.warnings, much)})
     return Reading(
         file=name,
         format="html",
         sha256=sha256,
         blocks=tuple(reader.blocks),
-        loss=measured(printed_words(reader.blocks), cells=reader.cells).model_copy(update={"dropped": tuple(dropped)}),
+        loss=kept.model_copy(update={"dropped": tuple(dropped)}),
     )
 
 
@@ -112,19 +155,33 @@ def _decoded(raw: bytes, name: str) -> str:
 class _Page:
     """Collects the blocks of a page without recursion deeper than a page has a right to."""
 
-    def __init__(self) -> None:
+    def __init__(self, name: str) -> None:
+        self.name = name
         self.blocks: list[Line | Table] = []
         self.dropped: list[str] = []
+        self.left_out = 0
+        """Han characters in what was dropped."""
         self.words: list[str] = []
         self.heading: int | None = None
+        self.number: str | None = None
+        """The number a list shows in front of the line under way."""
+        self.lists: dict[Any, int] = {}
+        """The last number of each ordered list."""
         self.cells = 0
 
     def close(self) -> None:
         """Ends the line under way."""
         text = _even("".join(self.words))
         self.words = []
-        if text:
-            self.blocks.append(Line(text=text, heading_level=self.heading))
+        if not text:
+            return
+        if furniture().is_line(text):
+            self.dropped.append(f"一行（{text[:20]}）")
+            return
+        number, self.number = self.number, None
+        if number and read_marker(f"{number} 项") is None:
+            text, number = f"{number} {text}", None
+        self.blocks.append(Line(text=text, heading_level=self.heading, number=number))
 
     def walk(self, element: Any, depth: int = 0) -> None:
         """Takes in an element: its words, its children, the words behind each."""
@@ -141,9 +198,13 @@ class _Page:
         tag = child.tag if isinstance(child.tag, str) else ""
         if not tag:
             return
+        if tag in ("sup", "sub"):
+            self.words.append((raised if tag == "sup" else lowered)(child.text_content()))
+            return
         if tag in _NEVER or self.furniture(child):
             if tag not in ("script", "style", "noscript", "template", "head") and _even(child.text_content()):
                 self.dropped.append(f"导航、页脚等（{_even(child.text_content())[:20]}…）")
+                self.left_out += measured(child.text_content()).han_in
             return
         if tag == "table" and self.is_table(child):
             self.close()
@@ -152,6 +213,8 @@ class _Page:
         block = tag in _BLOCKS
         if block:
             self.close()
+        if tag == "li":
+            self.number = self.list_number(child)
         rank = int(tag[1]) if re.fullmatch(r"h[1-6]", tag) else None
         before, self.heading = self.heading, rank or self.heading
         self.walk(child, depth + 1)
@@ -159,14 +222,31 @@ class _Page:
             self.close()
         self.heading = before
 
+    def list_number(self, item: Any) -> str | None:
+        """The number a browser shows in front of an entry of an ordered list."""
+        parent = item.getparent()
+        style = f"{parent.get('style', '')};{item.get('style', '')}" if parent is not None else ""
+        if parent is None or parent.tag != "ol" or re.search(r"list-style(?:-type)?\s*:\s*none", style):
+            return None
+        start, value = parent.get("start", "1"), item.get("value", "")
+        first = int(start) if re.fullmatch(r"-?\d{1,6}", start) else 1
+        number = int(value) if re.fullmatch(r"\d{1,6}", value) else self.lists.get(parent, first - 1) + 1
+        self.lists[parent] = number
+        return f"{spelled(max(number, 1), _MARKS.get(parent.get('type', '1'), 'decimal'))}."
+
     def furniture(self, element: Any) -> bool:
-        """Whether an element is no text: named like a menu or a footer, or made of links."""
+        """Whether an element is no text: hidden, named like a menu or a footer, or made of links."""
         name = f"{element.get('class', '')} {element.get('id', '')}"
-        if _FURNITURE.search(name) and element.tag != "body":
+        if _HIDDEN.search(element.get("style", "")) or element.get("hidden") is not None:
+            return True
+        if furniture().names(name) and element.tag != "body":
             return len(_even(element.text_content())) < 600 or element.tag in ("ul", "ol")
-        if element.tag not in ("ul", "div", "td"):
+        if element.tag not in ("ul", "div", "td", "tr", "table"):
             return False
         links = element.findall(".//a")
+        if 1 < len(links) < 4 and not any(len(_even(link.text_content())) > 6 for link in links):
+            words = _even(element.text_content()).replace(" ", "")
+            return "附" not in words and words == "".join(_even(link.text_content()) for link in links)
         if len(links) < 4:
             return False
         linked = sum(len(_even(link.text_content())) for link in links)
@@ -193,7 +273,7 @@ class _Page:
                     continue
                 while (row, column) in grid:
                     column += 1
-                words = _even(cell.text_content())
+                words = _even(_spelled(cell))
                 self.cells += bool(words)
                 down, across = _span(cell.get("rowspan")), _span(cell.get("colspan"))
                 for low in range(min(down, len(rows) - row)):
@@ -202,6 +282,8 @@ class _Page:
                         if low or right:
                             filled.append((row + low, column + right))
                 column += across
+                if len(grid) > _LARGEST_TABLE:
+                    raise UnreadableFile(f"{self.name} 里有一张表的合并单元格多得不像表格。", "请确认来源。")
         if not grid:
             return
         broad = 1 + max(column for _, column in grid)
@@ -211,19 +293,37 @@ class _Page:
         words = _even(caption.text_content()) if caption is not None else ""
         self.blocks.append(
             Table(
-                rows=table, head_rows=heads or head_rows(table), caption=words or self.caption(), filled=tuple(filled)
+                rows=table,
+                head_rows=heads or head_rows(table, filled),
+                caption=words or self.caption(),
+                filled=tuple(filled),
             )
         )
 
     def caption(self) -> str | None:
-        """A caption printed as a line above."""
-        from ingest.numbering import CAPTION
-
-        last = self.blocks[-1] if self.blocks else None
-        if isinstance(last, Line) and CAPTION.match(last.text) and len(last.text) < 60:
-            self.blocks.pop()
-            return last.text
+        """A caption printed as a line above, with a unit between the two."""
+        unit = ""
+        for back in (1, 2):
+            line = self.blocks[-back] if len(self.blocks) >= back else None
+            if isinstance(line, Line) and CAPTION.match(line.text) and len(line.text) < 60:
+                del self.blocks[-back:]
+                return f"{line.text} {unit}".strip()
+            if not isinstance(line, Line) or not UNIT.fullmatch(line.text):
+                return None
+            unit = line.text
         return None
+
+
+def _spelled(cell: Any) -> str:
+    """The words of a cell, raised and lowered figures as such."""
+    if cell.find(".//sup") is None and cell.find(".//sub") is None:
+        return str(cell.text_content())
+    words = [cell.text or ""]
+    for child in cell:
+        inner = _spelled(child) if isinstance(child.tag, str) else ""
+        words.append(raised(inner) if child.tag == "sup" else lowered(inner) if child.tag == "sub" else inner)
+        words.append(child.tail or "")
+    return "".join(words)
 
 
 def _span(value: str | None) -> int:

@@ -3,30 +3,31 @@
 from __future__ import annotations
 
 import hashlib
+import os
+import re
 import shutil
+import signal
 import struct
 import subprocess
 import tempfile
 import zipfile
-from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-from ingest.tables import head_rows
+from ingest.numbering import CAPTION
+from ingest.tables import UNIT, head_rows
 from ingest.text import measured, printed_words
 from ingest.wordnumbers import Numbering
+from ingest.wordtext import W as _W
+from ingest.wordtext import notes_of, text_boxes, visible_words, words_of
 from knowledge.errors import UnreadableFile
-from knowledge.vocabulary import Line, Reading, Table
+from knowledge.vocabulary import Line, Loss, Reading, Table
 
-_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-_M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
-_MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _UNPACKED = 300 * 1024 * 1024
 _RATIO = 250
-_LEFT_OUT = frozenset(
-    {f"{_W}del", f"{_W}moveFrom", f"{_W}instrText", f"{_W}delText", f"{_W}pPr", f"{_W}rPr", f"{_MC}Fallback"}
-)
+_LARGEST_TABLE = 200_000
+"""Cells."""
 
 
 def unpacked(raw: bytes, name: str) -> zipfile.ZipFile:
@@ -55,11 +56,23 @@ def part(package: zipfile.ZipFile, path: str, name: str) -> Any:
         return None
     parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False, load_dtd=False)
     try:
-        return etree.fromstring(package.read(path), parser)
+        return etree.fromstring(_unpacked_part(package, path), parser)
     except (etree.XMLSyntaxError, zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
         raise UnreadableFile(f"{name} 已损坏（{path} 读不了）。", "请用 Word 打开并另存一次。") from error
     except Exception as error:  # zlib reports a broken stream with its own kinds of error
         raise UnreadableFile(f"{name} 已损坏（{path} 解压失败）。", "请用 Word 打开并另存一次。") from error
+
+
+def _unpacked_part(package: zipfile.ZipFile, path: str) -> bytes:
+    """One part of a package; a part that unpacks to more than it says is a bomb and ends at what it says."""
+    promised, chunks, size = package.getinfo(path).file_size, [], 0
+    with package.open(path) as file:
+        while chunk := file.read(1 << 20):
+            chunks.append(chunk)
+            size += len(chunk)
+            if size > promised:
+                raise ValueError(path)
+    return b"".join(chunks)
 
 
 def read_docx(raw: bytes, name: str, sha256: str) -> Reading:
@@ -70,14 +83,18 @@ def read_docx(raw: bytes, name: str, sha256: str) -> Reading:
     if body is None:
         raise UnreadableFile(f"{name} 里没有正文。", "请用 Word 打开并另存一次。")
     reader = _Reader(
+        name,
         Numbering(part(package, "word/numbering.xml", name), part(package, "word/styles.xml", name)),
-        _footnotes(part(package, "word/footnotes.xml", name)),
+        notes_of(part(package, "word/footnotes.xml", name)),
+        notes_of(part(package, "word/endnotes.xml", name)),
     )
     try:
         reader.read(body)
     except RecursionError as error:
         raise UnreadableFile(f"{name} 的嵌套层次太深。", "请用 Word 打开并另存一次。") from error
-    dropped = [f"删除的修订 {reader.deleted} 处"] if reader.deleted else []
+    heads = _heads_and_feet(package, name)
+    dropped = [f"页眉页脚“{words}”" for words in heads]
+    dropped += [f"删除的修订 {reader.deleted} 处"] if reader.deleted else []
     dropped += [f"目录 {len(reader.toc)} 行"] if reader.toc else []
     return Reading(
         file=name,
@@ -85,58 +102,42 @@ def read_docx(raw: bytes, name: str, sha256: str) -> Reading:
         sha256=sha256,
         blocks=tuple(reader.blocks),
         toc=tuple(reader.toc),
-        loss=measured(printed_words(reader.blocks), cells=reader.cells).model_copy(update={"dropped": tuple(dropped)}),
+        loss=_measured(root, reader).model_copy(update={"dropped": tuple(dropped)}),
     )
 
 
-def _footnotes(root: Any) -> dict[str, str]:
-    """Footnote id -> its words."""
-    if root is None:
-        return {}
-    found = {}
-    for note in root.iter(f"{_W}footnote"):
-        words = " ".join(filter(None, ("".join(_text(paragraph)).strip() for paragraph in note.iter(f"{_W}p"))))
-        if words and note.get(f"{_W}type") is None:
-            found[note.get(f"{_W}id", "")] = words
-    return found
+def _measured(root: Any, reader: _Reader) -> Loss:
+    """How much the file itself holds in running text, whatever its reader made of it; contents lines are apart."""
+    words = printed_words(reader.blocks)
+    own, contents = measured(visible_words(root)), measured("\n".join(line.text for line in reader.toc))
+    return measured(words, cells=reader.cells).model_copy(
+        update={"han_in": max(own.han_in - contents.han_in, measured(words).han_in)}
+    )
 
 
-def _text(element: Any) -> Iterator[str]:
-    """The words of a paragraph: what is inserted counts, what is deleted does not; fields show their result."""
-    for child in element:
-        tag = child.tag
-        if not isinstance(tag, str) or tag in _LEFT_OUT:
-            continue
-        if tag in (f"{_W}t", f"{_M}t"):
-            yield child.text or ""
-        elif tag in (f"{_W}tab", f"{_W}ptab"):
-            yield " "
-        elif tag in (f"{_W}br", f"{_W}cr"):
-            yield "\n"
-        elif tag == f"{_W}noBreakHyphen":
-            yield "-"
-        elif tag == f"{_W}sym":
-            code = int(child.get(f"{_W}char", "0"), 16)
-            yield (
-                chr(code) if code and not 0xF000 <= code <= 0xF0FF else "□" if code in (0xF0A3, 0xF06F, 0xF0A8) else ""
-            )
-        elif tag == f"{_W}txbxContent":
-            for paragraph in child.iter(f"{_W}p"):
-                yield from _text(paragraph)
-        else:
-            yield from _text(child)
+def _heads_and_feet(package: zipfile.ZipFile, name: str) -> list[str]:
+    """The different words of running heads and feet."""
+    found: dict[str, None] = {}
+    for path in package.namelist():
+        if re.fullmatch(r"word/(?:header|footer)\d*\.xml", path) and (root := part(package, path, name)) is not None:
+            words = " ".join("".join(words_of(each).split()) for each in root.iter(f"{_W}p")).strip()
+            found |= {words[:40]: None} if words else {}
+    return list(found)
 
 
 class _Reader:
     """Walks through the body once."""
 
-    def __init__(self, numbering: Numbering, footnotes: dict[str, str]) -> None:
+    def __init__(self, name: str, numbering: Numbering, footnotes: dict[str, str], endnotes: dict[str, str]) -> None:
+        self.name = name
         self.numbering = numbering
-        self.footnotes = footnotes
+        self.notes = {f"{_W}footnoteReference": footnotes, f"{_W}endnoteReference": endnotes}
         self.blocks: list[Line | Table] = []
         self.toc: list[Line] = []
         self.cells = 0
         self.deleted = 0
+        self.carried = ""
+        """The words of a paragraph whose end was deleted: it goes on in the next one."""
 
     def read(self, body: Any) -> None:
         """Paragraphs and tables in the order of the body; content controls are transparent, contents set apart."""
@@ -156,35 +157,46 @@ class _Reader:
                 gallery = child.find(f".//{_W}docPartGallery")
                 contents = gallery is not None and "Contents" in gallery.get(f"{_W}val", "")
                 if content is not None and contents:
-                    self.toc += [Line(text="".join(_text(each)).strip()) for each in content.iter(f"{_W}p")]
+                    self.toc += [Line(text=words_of(each).strip()) for each in content.iter(f"{_W}p")]
                 elif content is not None:
                     self.walk(content)
             elif child.tag in (f"{_W}ins", f"{_W}moveTo", f"{_W}customXml", f"{_W}smartTag"):
                 self.walk(child)
 
     def paragraph(self, element: Any) -> None:
-        """One paragraph as a line; its footnotes follow as notes."""
-        text = "".join(_text(element))
+        """One paragraph as a line; its text boxes and footnotes follow."""
+        text, self.carried = self.carried + words_of(element), ""
         look = self.numbering.look(element)
         if look.contents:
             self.toc.append(Line(text=text.strip()))
             return
-        if self._deleted_mark(element) and not text.strip():
+        if element.find(f"{_W}pPr/{_W}rPr/{_W}del") is not None:
+            self.carried = text
             return
-        number = self.numbering.next_number(look) if text.strip() else None
+        number = self.numbering.next_number(look)
+        if number and not text.strip() and re.fullmatch(r"(?:[A-Z]|\d+)(?:\.\d+)+", number):
+            text, number = number, None  # the number of a term alone on its line
         first, *further = text.strip("\n").split("\n")
+        number = number if first.strip() else None
         self.blocks.append(Line(text=first, number=number, heading_level=look.heading_level))
         self.blocks += [Line(text=words, heading_level=look.heading_level) for words in further if words.strip()]
-        for reference in element.iter(f"{_W}footnoteReference"):
-            words = self.footnotes.get(reference.get(f"{_W}id", ""))
+        for box in text_boxes(element):
+            self.walk(box)
+        self.footnotes(element)
+
+    def footnotes(self, element: Any) -> None:
+        """The footnotes and endnotes of a paragraph or a table as notes behind it."""
+        for reference in element.iter(*self.notes):
+            words = self.notes[reference.tag].get(reference.get(f"{_W}id", ""))
             if words:
                 self.blocks.append(Line(text=f"注：{words}" if not words.startswith("注") else words))
 
-    def _deleted_mark(self, element: Any) -> bool:
-        return element.find(f"{_W}pPr/{_W}rPr/{_W}del") is not None
-
     def table(self, element: Any) -> None:
         """A table with merged cells filled forward; cells that only repeat a merged one are listed as filled."""
+        cells_of_it = [cell for cell in element.iter(f"{_W}tc") if next(cell.iterancestors(f"{_W}tbl")) is element]
+        if len(cells_of_it) == 1:
+            self.walk(cells_of_it[0])  # a frame around text
+            return
         rows: list[list[str]] = []
         filled: list[tuple[int, int]] = []
         for row in element.iter(f"{_W}tr"):
@@ -210,9 +222,19 @@ class _Reader:
                     filled += [(len(rows), len(cells) + more) for more in range(1, span)]
                 cells += [words] * span
             rows.append(cells)
+            if len(rows) * max(map(len, rows)) > _LARGEST_TABLE:
+                raise UnreadableFile(f"{self.name} 里有一张表的合并单元格多得不像表格。", "请确认来源。")
+        marked = _marked_heads(element, rows)
         rows, filled = _without_empty(rows, filled)
-        if not rows:
-            return
+        if rows:
+            self.add_table(rows, filled, marked)
+        self.footnotes(element)
+        for cell in cells_of_it:
+            for inner in cell.findall(f"{_W}tbl"):
+                self.table(inner)
+
+    def add_table(self, rows: list[list[str]], filled: list[tuple[int, int]], marked: int) -> None:
+        """Takes in a table with its caption; `marked`: how many of its rows Word repeats on every page."""
         broad = max(map(len, rows))
         even = tuple(tuple(row) + ("",) * (broad - len(row)) for row in rows)
         if len(even) == 1 and len({cell for cell in even[0] if cell}) == 1:
@@ -223,41 +245,36 @@ class _Reader:
         if caption is None and len(even) > 2 and len(across) == 1 and len(even[0][0]) <= 40 and "\n" not in even[0][0]:
             caption, even = even[0][0], even[1:]
             filled = [(row - 1, column) for row, column in filled if row]
-        self.blocks.append(Table(rows=even, head_rows=head_rows(even), caption=caption, filled=tuple(filled)))
+            marked -= 1
+        heads = head_rows(even, filled)
+        heads = marked if heads < marked < len(even) else heads
+        self.blocks.append(Table(rows=even, head_rows=heads, caption=caption, filled=tuple(filled)))
 
     def cell(self, element: Any) -> str:
-        """The words of a cell, one line per paragraph, with the numbers Word shows."""
+        """The words of a cell, one line per paragraph, with the numbers Word shows; tables inside it are apart."""
         lines = []
         for paragraph in element.iter(f"{_W}p"):
-            text = "".join(_text(paragraph)).strip()
-            if text:
-                self.numbering.next_number(self.numbering.look(paragraph))
-                lines.append(text)
-        return "\n".join(lines)
+            if next(paragraph.iterancestors(f"{_W}tc")) is not element:
+                continue
+            number = self.numbering.next_number(self.numbering.look(paragraph))
+            text = words_of(paragraph).strip()
+            lines.append(f"{number}{text}" if number and number != "•" else text)
+        return "\n".join(filter(None, lines))
 
     def _caption(self) -> str | None:
-        """Takes the caption line above the table out of the text."""
-        from ingest.numbering import CAPTION
-
-        while (
-            self.blocks
-            and isinstance(above := self.blocks[-1], Line)
-            and not above.text.strip()
-            and len(self.blocks) > 1
-        ):
-            before = self.blocks[-2]
-            if isinstance(before, Line) and CAPTION.match(before.text.strip()):
-                self.blocks.pop()
-                continue
-            break
-        if (
-            self.blocks
-            and isinstance(above := self.blocks[-1], Line)
-            and CAPTION.match(above.text.strip())
-            and len(above.text) < 60
-        ):
-            self.blocks.pop()
-            return above.text.strip()
+        """Takes the caption above the table out of the text, with a unit between the two; empty lines are passed over."""
+        place, units = len(self.blocks) - 1, ""
+        while place >= 0 and isinstance(above := self.blocks[place], Line):
+            words = f"{above.number or ''} {above.text}".strip()
+            if CAPTION.match(words):
+                if len(words) >= 60:
+                    return None
+                del self.blocks[place:]
+                return f"{words} {units}".strip()
+            if words and (units or not UNIT.fullmatch(words)):
+                return None
+            units = words or units
+            place -= 1
         return None
 
 
@@ -270,10 +287,38 @@ def _without_empty(
     return [rows[place] for place in kept], [(anew[row], column) for row, column in filled if row in anew]
 
 
+def _marked_heads(element: Any, rows: list[list[str]]) -> int:
+    """How many rows at the top are marked to be repeated on every page."""
+    marked = 0
+    for row in element.findall(f"{_W}tr"):
+        head = row.find(f"{_W}trPr/{_W}tblHeader")
+        if head is None or head.get(f"{_W}val", "1") in ("0", "false"):
+            break
+        marked += 1
+    return marked if marked < len(rows) else 0
+
+
 def _figure(element: Any, otherwise: int) -> int:
     """A bounded figure from an attribute w:val."""
     value = element.get(f"{_W}val", "") if element is not None else ""
     return min(int(value), 200) if value.isdigit() else otherwise
+
+
+def _run(command: list[str], fault: UnreadableFile) -> None:
+    """Runs a converter for at most three minutes and leaves none of its processes behind; raises the fault."""
+    try:
+        with subprocess.Popen(
+            command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
+        ) as process:
+            try:
+                failed = process.wait(timeout=180) != 0
+            except subprocess.TimeoutExpired:
+                os.killpg(process.pid, signal.SIGKILL)
+                failed = True
+    except OSError as error:
+        raise fault from error
+    if failed:
+        raise fault
 
 
 def read_doc(path: Path, sha256: str) -> Reading:
@@ -282,6 +327,8 @@ def read_doc(path: Path, sha256: str) -> Reading:
     how = "请用 Word 或 WPS 另存为 .docx；或安装 LibreOffice（Debian：apt install libreoffice-writer）后重试。"
     if office is None:
         raise UnreadableFile(f"{path.name} 是旧版 Word（.doc），读不了。", how)
+    if "WordDocument".encode("utf-16-le") not in path.read_bytes():
+        raise UnreadableFile(f"{path.name} 不是 Word 文档，或已损坏。", "请用 Word 或 WPS 打开并另存为 .docx。")
     with tempfile.TemporaryDirectory(prefix="tanwen-doc-") as folder:
         command = [
             office,
@@ -293,10 +340,7 @@ def read_doc(path: Path, sha256: str) -> Reading:
             folder,
             str(path),
         ]
-        try:
-            subprocess.run(command, check=True, capture_output=True, timeout=180)
-        except (subprocess.SubprocessError, OSError) as error:
-            raise UnreadableFile(f"{path.name} 用 LibreOffice 转换失败。", how) from error
+        _run(command, UnreadableFile(f"{path.name} 用 LibreOffice 转换失败。", how))
         made = sorted(Path(folder).glob("*.docx"))
         if not made:
             raise UnreadableFile(f"{path.name} 用 LibreOffice 转换失败。", how)

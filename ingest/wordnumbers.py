@@ -9,6 +9,8 @@ from typing import Any
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _HAN = "零一二三四五六七八九"
+_TELLING = re.compile(r"[—–-]{1,2}|注\s?[：:]?|示例\s?[：:]?")
+"""Bullets that are words or signs of the text."""
 
 
 @dataclass(frozen=True)
@@ -127,9 +129,11 @@ class Numbering:
                 counters[look.level] = starts[look.level] - 1
         counters[look.level] = counters.get(look.level, level.start - 1) + 1
         for deeper in [place for place in counters if place > look.level]:
-            del counters[deeper]
+            restart = levels[deeper].restart if deeper in levels else None
+            if restart is None or look.level < restart:  # 0: articles count on from chapter to chapter
+                del counters[deeper]
         if level.form == "bullet":
-            return "•"
+            return level.text.strip() if _TELLING.fullmatch(level.text.strip()) else "•"
 
         def figure(match: re.Match[str]) -> str:
             place = int(match[1]) - 1
@@ -146,11 +150,13 @@ def _value(element: Any, attribute: str = "@val") -> str | None:
 def _level(element: Any) -> _Level:
     start = _value(element.find(f"{_W}start")) or "1"
     legal = element.find(f"{_W}isLgl")
+    restart = _value(element.find(f"{_W}lvlRestart")) or ""
     return _Level(
         form=_value(element.find(f"{_W}numFmt")) or "decimal",
         text=_value(element.find(f"{_W}lvlText")) or "",
         start=int(start) if start.isdigit() else 1,
         legal=legal is not None and legal.get(f"{_W}val", "1") not in ("0", "false"),
+        restart=int(restart) if restart.isdigit() else None,
     )
 
 

@@ -18,7 +18,15 @@ from knowledge.vocabulary import Clause, Modality, Pointer
 def version() -> str:
     """Another one whenever clauses may be read in another way, so that those of an older library are read anew."""
     here = Path(__file__)
-    names = ("pointers.py", "pointers.toml", "modality.py", "modality.toml", "names.py", "designations.toml")
+    names = (
+        "pointers.py",
+        "pointerwords.py",
+        "pointers.toml",
+        "modality.py",
+        "modality.toml",
+        "names.py",
+        "designations.toml",
+    )
     files = (here, *map(here.with_name, names))
     return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()[:16]
 
@@ -53,8 +61,7 @@ def numbers_of(clauses: Iterable[Clause]) -> dict[str, str]:
 def _references(words: str, clause: Clause, own: dict[str, str], *, normative: bool) -> Iterable[Pointer]:
     if not _MAYBE.search(words):
         return
-    for each in pointers(words, clause, own, normative=normative):
-        yield each.model_copy(update={"start": each.start + clause.start, "end": each.end + clause.start})
+    yield from pointers(words, clause, own, normative=normative, offset=clause.start)
 
 
 def _modal(words: str, start: int) -> Iterable[Modality]:
@@ -62,5 +69,7 @@ def _modal(words: str, start: int) -> Iterable[Modality]:
         yield Modality(start=start + low, end=start + high, verb=verb, force=force_of(verb))
 
 
-_MAYBE = re.compile(r"[A-Za-zＡ-Ｚ\d０-９]|第|《|[前本][条款章节两二三]|附")
+_MAYBE = re.compile(
+    r"[A-Zａ-ｚＡ-Ｚ][^。]{0,3}[\d０-９]|[\d０-９]\s?[.．]|第|《|[前本][条款章节两二三]|附[录件]|[表图式]\s?[（(\d０-９]|[a-z]\s?[)）]|号"
+)
 """Without any of these a text holds no reference; most clauses of a long import are told apart by it."""

@@ -46,8 +46,9 @@ class ExactCopy:
         self._codes: dict[str, int] = {}
         self._row_of: dict[str, int] = {}
         self._mapped: _Mapped | None = None
+        self._lines_end = 0
         self._take(self._read_lines())
-        size = self._rows_file.stat().st_size if self._rows_file.exists() else 0
+        size = _size_of(self._rows_file)
         if size < self._size():
             raise LibraryDamaged(
                 f"向量副本 {self._rows_file} 不完整：应有 {self._size()} 字节，实有 {size} 字节",
@@ -56,6 +57,11 @@ class ExactCopy:
 
     def __len__(self) -> int:
         return len(self._row_of)
+
+    def outdated(self) -> bool:
+        """Whether another process has written since these rows were read."""
+        numbers = [int(file.name.split(".")[1]) for file in self._folder.glob("exact.*.ids")]
+        return max(numbers, default=0) != self._number or _size_of(self._ids_file) != self._lines_end
 
     def ids(self) -> set[str]:
         """The ids of all living rows."""
@@ -107,6 +113,7 @@ class ExactCopy:
         _cut_torn_line(self._ids_file)
         _write_lines(self._ids_file, "a", lines)
         with self._guard:
+            self._lines_end = _size_of(self._ids_file)
             self._take(lines)
         if len(self._ids) - len(self._row_of) > max(_FEW_DEAD, len(self._row_of)):
             self._compact()
@@ -126,6 +133,7 @@ class ExactCopy:
 
     def _read_lines(self) -> list[list[str]]:
         stored = self._ids_file.read_bytes() if self._ids_file.exists() else b""
+        self._lines_end = len(stored)
         whole = stored.rpartition(b"\n")[0]
         lines: list[list[str]] = json.loads(b"[" + whole.replace(b"\n", b",") + b"]")
         return lines
@@ -168,6 +176,10 @@ class ExactCopy:
         self._load()
         for file in before:
             file.unlink(missing_ok=True)
+
+
+def _size_of(file: Path) -> int:
+    return file.stat().st_size if file.exists() else 0
 
 
 def _write_lines(file: Path, mode: str, lines: Iterable[list[str]]) -> None:

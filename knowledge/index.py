@@ -72,6 +72,11 @@ class Index:
         """Opens both now; raises LibraryDamaged where they can't be used."""
         self._ready()
 
+    def prepare(self) -> None:
+        """Loads what writing a few passages takes, where there is an index; raises LibraryDamaged where it can't be used."""
+        if self.exists:
+            self._ready().lexical.prepare()
+
     def reload(self) -> None:
         """Sees what another process wrote: new passages, or a whole new generation."""
         if self._parts is None or self._parts.generation != self._current():
@@ -91,6 +96,8 @@ class Index:
             if not self.exists:
                 self.rebuild()
                 return
+            if self._parts is not None and self._parts.generation != self._current():
+                self._parts = None
             self._write(self._ready(), added, removed_ids)
 
     def rebuild(self, told: Callable[[int, int], None] | None = None) -> None:
@@ -98,6 +105,7 @@ class Index:
         with self._library.writing():
             # A fresh name each time: Chroma remembers every path of this process, also of a store that was deleted.
             parts = self._make(secrets.token_hex(4))
+            parts.vectors.collection()
             total = self._library.counts().passages
             done = 0
             portion: list[Passage] = []
@@ -180,7 +188,9 @@ class Index:
     def _open(self, generation: str) -> _Parts:
         folder = self._folder / generation
         return _Parts(
-            generation, Lexical(folder / "lexical"), VectorStore(folder / "vectors", self._embedder.dimension)
+            generation,
+            Lexical(folder / "lexical"),
+            VectorStore(folder / "vectors", self._embedder.dimension, self._library.writing),
         )
 
     def _make(self, generation: str) -> _Parts:

@@ -41,6 +41,10 @@ class Lexical:
                 f"字词索引 {folder} 打不开：{str(error)[:80]}", "请运行 tanwen doctor --repair，从文件库重建索引。"
             ) from error
 
+    def prepare(self) -> None:
+        """Loads what cuts texts."""
+        words.words("")
+
     def update(self, added: Iterable[Passage], removed_ids: Iterable[str]) -> None:
         """Takes passages in, in place of those with the same ids, and others out; on disk when it returns."""
         writer = self._index.writer(_HEAP, 1)

@@ -7,15 +7,18 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Sequence
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
 from functools import cache
+from itertools import accumulate
 from pathlib import Path
 from typing import NamedTuple
 
 _FORMS: dict[int, str] = {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
 _FORMS |= {ord(dash): "-" for dash in "—–―‐‑‒−﹣─"} | {0x3000: " ", 0xA0: " ", ord("∕"): "/"}
 _DIGITS = {digit: value for value, digit in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
-_HAN_NUMBER = "零〇一二三四五六七八九十百"
+_TENS = {"十": 10, "百": 100, "千": 1000}
+HAN_NUMBER = "零〇一二三四五六七八九十百千"
 
 
 class Mention(NamedTuple):
@@ -34,17 +37,17 @@ def plain(text: str) -> str:
 
 
 def han_number(written: str) -> int | None:
-    """The value of a Chinese or Arabic numeral up to 999 (十四 -> 14, 一百零二 -> 102), or None."""
+    """The value of a Chinese or Arabic numeral up to 9999 (十四 -> 14, 一千一百零二 -> 1102), or None."""
     if written.isascii() and written.isdigit():
         return int(written)
-    if not written or any(sign not in _HAN_NUMBER + "两" for sign in written):
+    if not written or any(sign not in HAN_NUMBER + "两" for sign in written):
         return None
-    if not any(sign in "十百" for sign in written):
+    if not any(sign in "十百千" for sign in written):
         return int("".join(str(_DIGITS[sign]) for sign in written))
     total = current = 0
     for sign in written:
-        if sign in "十百":
-            total += (current or 1) * (10 if sign == "十" else 100)
+        if sign in _TENS:
+            total += (current or 1) * _TENS[sign]
             current = 0
         else:
             current = _DIGITS[sign]
@@ -90,7 +93,7 @@ def _grammar() -> _Grammar:
             r"|(?<![第\d])(?P<bare>\d{1,4})\s?号(?:文|函|通知|意见|指导意见)"
         ),
         re.compile(
-            rf"(?P<kind>令|公告)(?P<late>{year}年)?第\s?(?P<number>\d{{1,4}}|[{_HAN_NUMBER}]{{1,6}})\s?号"
+            rf"(?P<kind>令|公告)(?P<late>{year}年)?第\s?(?P<number>\d{{1,4}}|[{HAN_NUMBER}]{{1,6}})\s?号"
             r"|第\s?(?P<numeral>\d{1,4})\s?号令"
         ),
         re.compile("|".join(sorted(data["letters"]["lead_words"], key=len, reverse=True))),
@@ -213,7 +216,7 @@ _UNIT_AFTER = r"(?!\s?(?:[%‰×*]|[万千百亿]|[元吨级倍分秒小台人�
 _DOTTED = r"(?<![\dA-Za-z.¥±≥≤<>＜＞=≈~-])(?:[A-Z]\.)?\d{1,2}(?:\s?\.\s?\d{1,3}){1,5}(?![\d]|\.\d|,\d)"
 _ANNEXED = r"(?<![A-Za-z.])[A-Z](?:\s?\.\s?\d{1,3}){1,5}(?![\d]|\.\d)"
 _RANGE = r"\s?(?:-|~|～|至|到)\s?"
-_HAN = f"[{_HAN_NUMBER}]{{1,5}}"
+_HAN = f"[{HAN_NUMBER}]{{1,8}}"
 _CLAUSE = re.compile(
     rf"(?P<path>{_HAN}、?\((?:{_HAN})\)(?:\d{{1,2}}[.、]?)?(?:\(\d{{1,2}}\))?(?:\d{{1,2}}(?![\d.%]))?)"
     rf"|第\s?(?P<dotted>[A-Z]?\.?\d{{1,2}}(?:\.\d{{1,3}}){{1,5}})\s?[条款节项]"
@@ -258,6 +261,20 @@ def clause_variants(key: str) -> tuple[str, ...]:
     return (key, numbered[1]) if numbered else (key,)
 
 
+class Spans:
+    """Stretches of a text, for telling fast whether another one meets any of them."""
+
+    def __init__(self, spans: Iterable[tuple[int, int]]) -> None:
+        ordered = sorted(spans)
+        self._starts = [start for start, _ in ordered]
+        self._reach = list(accumulate((end for _, end in ordered), max))
+
+    def meet(self, start: int, end: int) -> bool:
+        """Whether one of them shares a character with start:end."""
+        before = bisect_left(self._starts, end)
+        return before > 0 and self._reach[before - 1] > start
+
+
 def find_clause_numbers(text: str, designations: Sequence[Mention] | None = None) -> list[Mention]:
     """Clause, chapter, annex, table and figure numbers in any spelling, in order; ranges give one mention per clause.
 
@@ -266,10 +283,10 @@ def find_clause_numbers(text: str, designations: Sequence[Mention] | None = None
     """
     even = plain(text)
     known = find_designations(text) if designations is None else designations
-    taken = [(mention.start, mention.end) for mention in known]
+    taken = Spans((mention.start, mention.end) for mention in known)
     found: list[Mention] = []
     for match in _CLAUSE.finditer(even):
-        if any(start < match.end() and match.start() < end for start, end in taken):
+        if taken.meet(match.start(), match.end()):
             continue
         span = text[match.start() : match.end()]
         found += [Mention(match.start(), match.end(), span, key) for key in _keys(match)]

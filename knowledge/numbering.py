@@ -16,8 +16,8 @@ OWN, ABOUT, PARTIAL, ANCESTOR = range(4)
 """Ranks, best first: own number or full path; clause of the explained standard; part of the path; an ancestor's number."""
 
 _ABSOLUTE = re.compile(r"[A-Z]?\.?\d+(?:\.\d+)+|第\d+[章节条]|第.+部分|附录[A-Z]|[表图].+|[A-Z](?:\.\d+)+")
-_HAN = re.compile("[零〇一二三四五六七八九十百]+")
-_PATH = re.compile("[0-9零〇一二三四五六七八九十百()、]+")
+_HAN = re.compile("[零〇一二三四五六七八九十百千]+")
+_PATH = re.compile("[0-9零〇一二三四五六七八九十百千()、]+")
 _NUMBERED = re.compile("[0-9０-９A-ZＡ-Ｚ零〇一二三四五六七八九十百]")
 _LONGEST_KEY = 24
 

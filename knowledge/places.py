@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from knowledge.names import clause_key, han_number, plain
+from knowledge.names import HAN_NUMBER, clause_key, han_number, plain
 from knowledge.vocabulary import Clause
 
 
@@ -17,6 +17,13 @@ class Spot(NamedTuple):
     clause: Clause
     start: int
     end: int
+
+
+def text_of(title: str, number: str | None) -> str:
+    """The name of the text a ready-made clause belongs to, from its own title: 某某法 第二章 第六条 -> 某某法."""
+    if not number or number not in title:
+        return ""
+    return re.split(rf"\s*第\s?[\d{HAN_NUMBER}]{{1,8}}\s?[编章节条]", title, maxsplit=1)[0].strip()
 
 
 class Places:
@@ -32,6 +39,16 @@ class Places:
             self._children[clause.parent].append(clause)
             if clause.number and clause.kind not in ("row", "note"):
                 self._by_key[clause_key(clause.number)].append(clause)
+        self._texts: dict[str, dict[str, Clause]] = defaultdict(dict)
+        for clause in clauses:
+            if clause.parent is None and (name := text_of(clause.title, clause.number)):
+                self._texts[name].setdefault(clause_key(clause.number or ""), clause)
+        self._formulas: dict[str, list[Spot]] | None = None
+        self._inserted = [
+            ((han_number(match[1]), match[2]), clause)
+            for clause in clauses
+            if clause.number and (match := re.fullmatch(r"第(.+)条(之.+)", clause.number.strip()))
+        ]
         self.has_articles = any(re.fullmatch(r"第\d+条", key) for key in self._by_key)
         self.has_sections = any(re.fullmatch(r"第\d+节", key) for key in self._by_key)
 
@@ -48,9 +65,9 @@ class Places:
             spot = found
         return spot
 
-    def has(self, key: str) -> bool:
-        """Whether a clause has this number as printed."""
-        return key in self._by_key
+    def beginning(self, name: str) -> Clause | None:
+        """The first clause of one of several texts in a document of ready-made clauses."""
+        return next(iter(self._texts.get(name, {}).values()), None)
 
     # ---- inside ----------------------------------------------------------------------------------------------------
 
@@ -59,6 +76,13 @@ class Places:
             return self._formula(key[2:-1], near)
         if near is not None and (relative := re.fullmatch(r"([本前])([两二三]?)(.)|第(\d+)([款项])|([a-z]\))", key)):
             return self._relative(relative, near)
+        if later := re.fullmatch(r"第(\d+)条(之.+)", key):
+            own = [each for each in self._inserted if each[0] == (int(later[1]), later[2])]
+            return self._spot(self._nearest([each[1] for each in own], near)) if own else None
+        if near is not None and near.parent is None and (text := text_of(near.title, near.number)):
+            own_text = self._texts.get(text, {})
+            clause = next((own_text[name] for name in _also(key) if name in own_text), None)
+            return self._spot(clause) if clause else None
         for name in _also(key):
             if found := self._by_key.get(name):
                 return self._spot(self._nearest(found, near))
@@ -112,17 +136,8 @@ class Places:
         return None
 
     def _before(self, article: Clause) -> Spot | None:
-        beside = [each for each in self._order if self._same_form(self._tree[each], article)]
-        at = beside.index(article.id)
-        return self._spot(self._tree[beside[at - 1]]) if at else None
-
-    @staticmethod
-    def _same_form(one: Clause, other: Clause) -> bool:
-        first, second = clause_key(one.number or ""), clause_key(other.number or "")
-        return bool(first) and (first.startswith("第"), first[-1:] == "条") == (
-            second.startswith("第"),
-            second[-1:] == "条",
-        )
+        numbered = re.fullmatch(r"第(\d+)条", clause_key(article.number or ""))
+        return self._first(f"第{int(numbered[1]) - 1}条", article) if numbered else None
 
     def _paragraph_before(self, article: Clause, near: Clause) -> Spot | None:
         """The paragraph before the one that says 前款; where that can't be told, the article."""
@@ -181,16 +196,16 @@ class Places:
         return None
 
     def _formula(self, number: str, near: Clause | None) -> Spot | None:
-        """The clause with the line that ends in the number of a formula."""
-        pattern = re.compile(rf"[（(]\s?{re.escape(number)}\s?[）)]\s*(?:\n|$|式中|其中)")
-        found: list[Spot] = []
-        for match in pattern.finditer(plain(self._text)):
-            line = self._text.rfind("\n", 0, match.start()) + 1
-            words = self._text[line : match.start()]
-            if re.search(r"[=＝…·]|\.{3}|[×÷∑Σ]", words) or (not words.strip() and line):
+        """The clause with the line that ends in the number of a formula; of several the nearest."""
+        if self._formulas is None:
+            self._formulas = defaultdict(list)
+            for match in _FORMULA.finditer(plain(self._text)):
+                line = self._text.rfind("\n", 0, match.start()) + 1
+                words = self._text[line : match.start()]
                 holder = self._holding(match.start())
-                if holder is not None:
-                    found.append(Spot(holder, line, match.end()))
+                if holder and (re.search(r"[=＝…·×÷∑Σ]|\.{3}", words) or (line and not words.strip())):
+                    self._formulas[match[1]].append(Spot(holder, line, match.end()))
+        found = self._formulas.get(number)
         if not found:
             return None
         return found[0] if near is None else min(found, key=lambda each: abs(each.start - near.start))
@@ -219,6 +234,9 @@ class Places:
     @staticmethod
     def _spot(clause: Clause) -> Spot:
         return Spot(clause, clause.start, clause.end)
+
+
+_FORMULA = re.compile(r"\(\s?([A-Z]?\.?\d{1,3}(?:[.-]\d{1,3})*)\s?\)\s*(?:\n|$|式中|其中)")
 
 
 def _also(key: str) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from weakref import WeakKeyDictionary
 from knowledge.catalogue import Catalogue, Level, level_of
 from knowledge.citing import name_of
 from knowledge.names import canonical, find_designations, plain, same_designation, undated
-from knowledge.places import Places
+from knowledge.places import Places, text_of
 from knowledge.shelf import Shelf
 from knowledge.vocabulary import Card, Clause, Kind, Pointer, Value
 
@@ -66,6 +66,11 @@ def document_meant(
     return (card.id if card else None), reason
 
 
+def cited_as(library: Shelf, document_id: str, pointer: Pointer) -> str:
+    """The number of the standard a pointer names; a document of the library without one, or one unknown, by its title."""
+    return _known(library).cited_as(pointer, document_id)
+
+
 # ---- inside --------------------------------------------------------------------------------------------------------
 
 _KNOWN: WeakKeyDictionary[Shelf, tuple[str, _Known]] = WeakKeyDictionary()
@@ -100,6 +105,7 @@ class _Known:
                 self._by_number[undated(canonical(card.designation))].append(card)
             for title in {_bare(card.title), *map(_bare, card.aliases)}:
                 self._by_title[title].append(card)
+        self._parts: dict[str, tuple[str, str]] | None = None
         self._numbers: dict[str, str] = {}
         for standard in self._catalogue.standards():
             for title in (standard.title, *standard.aliases):
@@ -108,9 +114,7 @@ class _Known:
 
     def told(self, pointer: Pointer, text: str, document_id: str, clause: Clause, day: date) -> Reference | None:
         """The reference of a pointer; None where a document only names itself."""
-        names = " ".join(
-            part for part in (pointer.designation or _quoted(pointer.title), "".join(pointer.places)) if part
-        )
+        names = " ".join(part for part in (_named(pointer), "".join(pointer.places)) if part)
         here = self._cards[document_id]
         own = self._is(here, pointer, document_id)
         kind: Literal["internal", "external", "normative"] = (
@@ -122,9 +126,23 @@ class _Known:
                 return None
             return self._inside(here, pointer, clause, told, day)
         card, reason = self.document(pointer, document_id, day)
+        if card is None and (seat := self._part(pointer, document_id)):
+            return self._at(self._cards[seat[0]], pointer.places, seat[1], told, "", part=seat[2])
         if card is None:
             return Reference.model_validate({**told, "reason": reason})
         return self._at(card, pointer.places, None, told, reason)
+
+    def _part(self, pointer: Pointer, document_id: str) -> tuple[str, Clause, str] | None:
+        """One of several texts in a document of ready-made clauses: document, its first clause, its name."""
+        if self._parts is None:
+            self._parts = {}
+            for id_, number, title in self._shelf.ready_made():
+                if name := text_of(title, number):
+                    self._parts.setdefault(_bare(name), (id_, name))
+        full = self._short_names(document_id).get(_bare(pointer.title or ""), pointer.title or "")
+        found = self._parts.get(_bare(full))
+        first = self._tree(found[0]).beginning(found[1]) if found else None
+        return (found[0], first, found[1]) if found and first else None
 
     def document(self, pointer: Pointer, document_id: str, day: date) -> tuple[Card | None, str]:
         """The card of the document a pointer names, or None with the reason; with a card, what must be known of it."""
@@ -140,6 +158,15 @@ class _Known:
         if number:
             return self._numbered(number, document_id, day, full)
         return None, f"库里没有{_quoted(full)}"
+
+    def cited_as(self, pointer: Pointer, document_id: str) -> str:
+        if pointer.designation and level_of(pointer.designation) is not Level.UNKNOWN:
+            return self._listed(document_id).get(pointer.designation, pointer.designation)
+        card, _ = self.document(pointer, document_id, date.today())
+        if card is not None:
+            return canonical(card.designation) if card.designation else card.title
+        title = self._short_names(document_id).get(_bare(pointer.title or ""), pointer.title)
+        return self._numbers.get(_bare(title), title) if title else pointer.designation or ""
 
     # ---- documents -------------------------------------------------------------------------------------------------
 
@@ -232,10 +259,18 @@ class _Known:
         return self._at(card, pointer.places, None, told, reason)
 
     def _at(
-        self, card: Card, places: Sequence[str], near: Clause | None, told: dict[str, object], reason: str
+        self,
+        card: Card,
+        places: Sequence[str],
+        near: Clause | None,
+        told: dict[str, object],
+        reason: str,
+        part: str = "",
     ) -> Reference:
+        name = f"《{part}》" if part else name_of(card)
+        outside = near is None or bool(part)
         if not places:
-            return Reference.model_validate({**told, "document_id": card.id, "label": name_of(card), "reason": reason})
+            return Reference.model_validate({**told, "document_id": card.id, "label": name, "reason": reason})
         tree = self._tree(card.id)
         spot = tree.find(places, near)
         if spot is None and (outer := [places[:end] for end in range(len(places) - 1, 0, -1)]):
@@ -243,23 +278,25 @@ class _Known:
             if spot is not None:
                 reason = "；".join(part for part in (reason, f"没有找到其中的{places[-1]}") if part)
         if spot is None:
-            where = "本文件" if near is not None else name_of(card)
+            where = name if outside else "本文件"
             return Reference.model_validate(
                 {
                     **told,
-                    "document_id": None if near is not None else card.id,
-                    "label": None if near is not None else name_of(card),
+                    "document_id": card.id if outside else None,
+                    "label": name if outside else None,
                     "reason": f"{where}里没有{''.join(places)}",
                 }
             )
         own = " ".join(part for part in (spot.clause.number, spot.clause.title) if part)
         label = own or "".join(places)
+        if outside and not part:
+            label = f"{name} {label}"
         return Reference.model_validate(
             {
                 **told,
                 "document_id": card.id,
                 "clause_id": spot.clause.id,
-                "label": label if near is not None else f"{name_of(card)} {label}",
+                "label": label,
                 "target_start": spot.start,
                 "target_end": spot.end,
                 "reason": reason,
@@ -304,6 +341,13 @@ def _same_letter(one: str, other: str) -> bool:
 def _is_absolute(key: str) -> bool:
     """Whether a number names a clause of a standard: 5.2, A.1, 附录A, 表1, 第5章."""
     return bool(re.fullmatch(r"(?:[A-Z]\.)?\d+(?:\.\d+)+|[A-Z](?:\.\d+)+|附录.+|[表图式].+|第\d+章", key))
+
+
+def _named(pointer: Pointer) -> str:
+    """A standard by its number, a regulation by its title and number."""
+    if pointer.designation and pointer.title and level_of(pointer.designation) is Level.UNKNOWN:
+        return f"《{pointer.title}》（{pointer.designation}）"
+    return pointer.designation or _quoted(pointer.title)
 
 
 def _quoted(title: str | None) -> str:

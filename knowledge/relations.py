@@ -10,6 +10,7 @@ from typing import Literal
 from knowledge.catalogue import Catalogue, Level, Standard, State, completed, level_of
 from knowledge.citing import name_of
 from knowledge.names import canonical, plain, undated
+from knowledge.references import cited_as
 from knowledge.shelf import Shelf
 from knowledge.vocabulary import Card, Value
 
@@ -22,7 +23,7 @@ class Relation(Value):
     """Name of the document; for 代替 the designation of the later standard."""
     document_id: str | None = None
     target: str
-    """Designation as cited, dated or not."""
+    """Designation as cited, dated or not; a document without number by its title."""
     clauses: int = 0
     """In how many clauses it is cited."""
 
@@ -68,8 +69,8 @@ def entries(library: Shelf, catalogue: Catalogue, day: date) -> list[Entry]:
     standards = {each.designation: each for each in catalogue.standards()}
     at: dict[str, list[Relation]] = {}
     for arrow in relations(library, catalogue):
-        if arrow.kind != "代替":
-            edition = _edition(catalogue, arrow.target, day)
+        if arrow.kind == "解释" or (arrow.kind == "引用" and level_of(arrow.target) is not Level.UNKNOWN):
+            edition = edition_on(catalogue, arrow.target, day)
             _add(at.setdefault(edition, []), arrow)
             if edition not in standards:
                 standards[edition] = _known_by_name_only(edition)
@@ -107,12 +108,15 @@ def _known_by_name_only(name: str) -> Standard:
 
 
 def _cited(library: Shelf, card: Card) -> list[Relation]:
-    """The standards one document refers to, the most cited first; its own number is no citation."""
+    """The standards and documents one document refers to, the most cited first; its own number is no citation."""
     own = undated(canonical(card.designation)) if card.designation else ""
     count: Counter[str] = Counter()
     for clause in library.clauses(card.id):
-        named = {each.designation for each in clause.references if each.designation}
-        count.update(name for name in named if level_of(name) is not Level.UNKNOWN and undated(name) != own)
+        others = [each for each in clause.references if each.designation or each.title]
+        # In the list of normative references, what stands in brackets only tells what an entry was taken from.
+        others = [each for each in others if each.normative] or others
+        named = {cited_as(library, card.id, each) for each in others}
+        count.update(name for name in named if undated(name) not in (own, card.title))
     return [
         Relation(kind="引用", source=name_of(card), document_id=card.id, target=name, clauses=number)
         for name, number in count.most_common()
@@ -133,7 +137,8 @@ def _bare(title: str) -> str:
     return re.sub(r"[\W_]+", "", plain(title))
 
 
-def _edition(catalogue: Catalogue, cited: str, day: date) -> str:
+def edition_on(catalogue: Catalogue, cited: str, day: date) -> str:
+    """The edition somebody means who cites a standard, dated or not, on a day; as cited where none is known."""
     if undated(cited) != cited:
         return cited
     editions = catalogue.editions(cited)

@@ -149,6 +149,11 @@ class Shelf:
         sql = f"SELECT {CLAUSE_COLUMNS} FROM clauses WHERE document_id = ? ORDER BY position"
         return [clause_of(row) for row in self._storage.query(sql, (document_id,))]
 
+    def ready_made(self) -> list[tuple[str, str, str]]:
+        """(document, number, title) of every clause that names its own text in its title, as ready-made clauses do."""
+        sql = "SELECT document_id, number, title FROM clauses WHERE parent IS NULL AND instr(title, number) > 0"
+        return [(row[0], row[1], row[2]) for row in self._storage.query(sql)]
+
     def printed(self, document_id: str, start: int = 0, end: int | None = None) -> list[Printed]:
         """Where the text between two offsets was printed, in order."""
         sql = 'SELECT start, "end", page, box, ocr, line FROM printed WHERE document_id = ? AND "end" > ? AND start < ?'

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import threading
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -20,16 +22,31 @@ class LateIndex:
         self._settings = settings
         self._library = library
         self._index: Index | None = None
+        self._guard = threading.Lock()
+        self._preparing: threading.Thread | None = None
 
     def opened(self) -> Index:
         """The real index."""
-        if self._index is None:
-            from knowledge.embedder import make_embedder
-            from knowledge.index import Index
+        with self._guard:
+            if self._index is None:
+                from knowledge.embedder import make_embedder
+                from knowledge.index import Index
 
-            self._index = Index.open(self._settings.home, self._library, make_embedder(self._settings))
-        return self._index
+                self._index = Index.open(self._settings.home, self._library, make_embedder(self._settings))
+            return self._index
+
+    def prepare(self) -> None:
+        """Begins to open it beside what the caller does; what goes wrong there is told when the index is used."""
+        if self._preparing is None:
+            self._preparing = threading.Thread(target=self._prepare)
+            self._preparing.start()
+
+    def _prepare(self) -> None:
+        with contextlib.suppress(Exception):
+            self.opened().prepare()
 
     def update(self, added: Sequence[Passage], removed_ids: Sequence[str]) -> None:
         """Takes passages in and out."""
+        if self._preparing is not None:
+            self._preparing.join()
         self.opened().update(added, removed_ids)

@@ -11,6 +11,7 @@ from knowledge.vocabulary import Card, Citation, Clause, Document, Hit, Passage
 
 AROUND = 260
 """Characters of neighbouring text that are shown on each side at least, where there are any."""
+BACK = '<button type="button" class="evidence-back">返回</button>'
 CLOSE = '<button type="button" class="evidence-close" aria-label="关闭出处">关闭</button>'
 
 
@@ -26,17 +27,18 @@ class Spot(NamedTuple):
     caveat: str = ""
 
 
-def citation_panel(citation: Citation, document: Document, pages: Sequence[Picture] = ()) -> str:
-    """The clause a citation quotes, in its surroundings, with the pages it is printed on."""
+def citation_panel(citation: Citation, document: Document, pages: Sequence[Picture] = (), carried: str = "") -> str:
+    """The clause a citation quotes, in its surroundings, with what it carries and the pages it is printed on."""
     name = f"出处 [{citation.marker}]"
     spot = Spot(name, citation.clause, citation.start, citation.end, citation.page, citation.ocr, citation.caveat)
-    return panel(spot, document, pages)
+    return panel(spot, document, pages, carried)
 
 
-def hit_panel(hit: Hit, document: Document, pages: Sequence[Picture] = ()) -> str:
+def hit_panel(hit: Hit, document: Document, pages: Sequence[Picture] = (), carried: str = "") -> str:
     """A found passage in its surroundings, for the nearest clauses of an answer that found nothing."""
     passage = hit.passage
-    return panel(Spot("最接近的条款", passage.label, passage.start, passage.end, passage.page), document, pages)
+    spot = Spot("最接近的条款", passage.label, passage.start, passage.end, passage.page)
+    return panel(spot, document, pages, carried)
 
 
 def gone_panel(reason: str) -> str:
@@ -47,14 +49,18 @@ def gone_panel(reason: str) -> str:
     )
 
 
-def panel(spot: Spot, document: Document, pages: Sequence[Picture] = ()) -> str:
-    """The parts of the panel in the order they are read."""
+def panel(
+    spot: Spot, document: Document, pages: Sequence[Picture] = (), carried: str = "", *, followed: bool = False
+) -> str:
+    """The parts of the panel in the order they are read; one that was followed to has a way back."""
     path = heading_path(innermost_clause(document, spot.start))
     warning = beyond_badges(spot, document.card)
     caveat = f'<p class="caveat">{text(warning)}</p>' if warning else ""
     printed = f"第 {spot.page} 页 · " if spot.page is not None else ""
+    way = ' data-followed="1"' if followed else ""
     return (
-        f'<section class="evidence" aria-label="出处">{panel_head(spot, document.card)}{path}{caveat}'
+        f'<section class="evidence"{way} aria-label="出处">'
+        f"{panel_head(spot, document.card, back=followed)}{path}{carried}{caveat}"
         f'<div class="evidence-text" tabindex="0">{body(document, spot.start, spot.end)}</div>'
         f"{pictures_html(pages)}"
         f'<p class="evidence-source">{printed}{text(document.card.source)}</p></section>'
@@ -67,11 +73,11 @@ def beyond_badges(spot: Spot, card: Card) -> str:
     return "；".join(part for part in spot.caveat.split("；") if part not in said)
 
 
-def panel_head(spot: Spot, card: Card) -> str:
+def panel_head(spot: Spot, card: Card, *, back: bool = False) -> str:
     """What is shown: clause, document, kind and standing."""
     number = f'<span class="evidence-number">{text(card.designation)}</span>' if card.designation else ""
     return (
-        f'<header class="evidence-head"><div class="evidence-title"><h3 tabindex="-1">{text(spot.name)}</h3>{CLOSE}</div>'
+        f'<header class="evidence-head"><div class="evidence-title">{BACK if back else ""}<h3 tabindex="-1">{text(spot.name)}</h3>{CLOSE}</div>'
         f'<p class="evidence-clause" title="{text(spot.label)}">{text(spot.label.partition(" · ")[0])}</p><p class="evidence-document">{text(card.title)} {number}</p>'
         f"{badges(card.kind, card.standing, card.digest, spot.ocr)}</header>"
     )

@@ -16,16 +16,23 @@ if TYPE_CHECKING:
     from knowledge.vocabulary import Box, Reading
 
 
-def read_pdf(path: Path, *, progress: Callable[[int, int], None] | None = None, ocr: Ocr | None = None) -> Reading:
+def read_pdf(
+    path: Path,
+    *,
+    progress: Callable[[int, int], None] | None = None,
+    ocr: Ocr | None = None,
+    keep: Path | None = None,
+) -> Reading:
     """The lines and tables of a PDF in reading order, as printed, with page and place.
 
     Pages without a usable text layer are read by `ocr` (default: tesseract where installed) and marked; a page that
     can't be read costs only itself and is reported in the loss. `progress` is told pages done and pages in all.
+    `keep` is a folder in which pages once read are kept and found again while neither they nor the reader change.
     Raises UnreadableFile.
     """
     from ingest.pdf.reading import read
 
-    return read(path, progress, ocr)
+    return read(path, progress, ocr, keep)
 
 
 def page_picture(path: Path, page: int, boxes: Sequence[Box] = (), *, keep: Path | None = None) -> bytes:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ingest.pdf.lines import rows_of, text_of
+from ingest.pdf.lines import SMALL, rows_of, text_of
 from ingest.pdf.shapes import Glyph, Rule, area_of
 
 LONGEST_BAR = 350.0
@@ -27,6 +27,7 @@ def _fraction(bar: Rule, glyphs: Sequence[Glyph]) -> tuple[Glyph, set[Glyph]] | 
     y = 0.5 * (bar.top + bar.bottom)
     above = [g for g in glyphs if _over(g, bar) and -0.1 * g.size <= y - g.base <= 1.3 * g.size]
     below = [g for g in glyphs if _over(g, bar) and -0.35 * g.size <= g.top - y <= 1.0 * g.size]
+    below += _scripts_of(below, glyphs)
     if not above or not below or not _alone(above, bar, glyphs) or not _alone(below, bar, glyphs):
         return None
     home = _neighbour(bar, y, glyphs, set(above) | set(below))
@@ -39,6 +40,21 @@ def _fraction(bar: Rule, glyphs: Sequence[Glyph]) -> tuple[Glyph, set[Glyph]] | 
         bottom = f"({bottom})"
     whole = Glyph(f"{top}/{bottom}", bar.x0, bar.x1, home.base, home.size)
     return whole, {*above, *below}
+
+
+def _scripts_of(part: Sequence[Glyph], glyphs: Sequence[Glyph]) -> list[Glyph]:
+    """Small glyphs lowered beside one of these, too far from the bar to be found by their own size."""
+    return [
+        g
+        for g in glyphs
+        if g not in part
+        and any(
+            g.size < SMALL * each.size
+            and 0 <= g.x0 - each.x0 <= 2 * each.size
+            and 0 < g.base - each.base < 0.6 * each.size
+            for each in part
+        )
+    ]
 
 
 def _over(glyph: Glyph, bar: Rule) -> bool:

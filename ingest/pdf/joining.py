@@ -7,7 +7,9 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
+from ingest.pdf.cells import cell_text
 from ingest.pdf.shapes import Page, PageLine, PageTable
+from ingest.tables import UNIT
 
 CAPTION = re.compile(
     r"(?:续\s*)?表\s*([A-Z]{1,2}\s*[.．]?\s*\d+(?:[.\-—]\d+)*|\d+(?:[.\-—]\d+)*)(?![\d级类台个项条章次])(.*)", re.DOTALL
@@ -15,7 +17,6 @@ CAPTION = re.compile(
 CONTINUED = re.compile(r"^续\s*表|[（(]\s*续\s*\d*\s*(?:表)?\s*[)）]|(?<=\d)\s*续\s*$")
 NAMELESS = re.compile(r"续\s*表|表?\s*[（(]\s*续\s*表?\s*[)）]")
 """A continuation that does not say of which table."""
-UNIT = re.compile(r"[（(]?\s*(?:计量)?单位\s*(?:[:：]|为)\s*\S.{0,24}")
 LONGEST_CAPTION = 70
 BETWEEN = 3
 """At most this many short lines stand between a caption and its table (单位、填表单位…)."""
@@ -150,10 +151,14 @@ def _words(row: Sequence[str]) -> list[str]:
 
 def _continued(before: PlacedTable, page: Page, block: PageTable) -> tuple[PlacedTable, int]:
     """The table with the rows of its continuation, without heads printed again; and how many of these there were."""
-    again = _repeated_head(before.table, block)
+    heads = again = _repeated_head(before.table, block)
     first, second = _on_same_columns(before.table, block)
     rows = second.rows[again:]
     filled = [(r - again, c) for r, c in second.filled if r >= again]
+    if rows and _cut_row(first.rows[-1], rows[0]):
+        whole = [cell_text([text for text in pair if text]) for pair in zip(first.rows[-1], rows[0], strict=True)]
+        first = first._replace(rows=[*first.rows[:-1], whole])
+        again, rows, filled = again + 1, rows[1:], [(r - 1, c) for r, c in filled if r]
     if rows and not rows[0][0] and first.rows[-1][0] and any(rows[0]):
         rows = [[first.rows[-1][0], *rows[0][1:]], *rows[1:]]
         filled.append((0, 0))
@@ -163,7 +168,18 @@ def _continued(before: PlacedTable, page: Page, block: PageTable) -> tuple[Place
         filled=first.filled + [(r + start, c) for r, c in filled],
         row_areas=first.row_areas + second.row_areas[again:],
     )
-    return before._replace(table=table, pages=before.pages + [page.number] * len(rows)), again
+    return before._replace(table=table, pages=before.pages + [page.number] * len(rows)), heads
+
+
+def _cut_row(above: Sequence[str], below: Sequence[str]) -> bool:
+    """Whether a page break cut a row in two: only some long cells go on, in the middle of their words."""
+    on = [column for column, text in enumerate(below) if text]
+    return (
+        0 < len(on) <= len(below) / 2
+        and not below[0]
+        and all(above[c] and above[c][-1] not in "。；;" for c in on)
+        and any(len(above[c]) > len(below[c]) for c in on)
+    )
 
 
 def _on_same_columns(first: PageTable, second: PageTable) -> tuple[PageTable, PageTable]:

@@ -15,7 +15,10 @@ from ingest.pdf.shapes import Area, Glyph, PageLine, PageTable, Rule, Turn, area
 
 COLUMN_GAP = 1.2
 """Ems of white that part two columns, and the parts of a line."""
-FEWEST_COLUMN_ROWS, FEWEST_FULL_LINES = 4, 3
+FEWEST_COLUMN_ROWS, FEWEST_FULL_LINES, LEAST_FULL = 4, 3, 0.25
+"""How many lines a column has, how many of them run to its edge, and what share."""
+CERTAIN, FEWEST_BESIDE = 6, 2
+"""So many full lines in one column make it certain; then as few as these are enough in the other (a drawing, the end)."""
 DIGITS = re.compile(r"\d+(?:\.\d+)*")
 
 Block = PageLine | PageTable
@@ -57,7 +60,7 @@ def arrange(glyphs: Sequence[Glyph], rules: Sequence[Rule]) -> Arranged:
             tables.append((table, notes))
     upright = [r for r in rules if not r.horizontal and r.bottom - r.top > 2 * SNAP]
     bars = [r for r in rules if r.horizontal and not any(_touch(r, u) for u in upright)]
-    for found in open_tables(outside, bars):
+    for found in open_tables(outside, bars, [grid.area for grid in grids]):
         tables.append((found.table, []))
         outside = [g for g in outside if g not in found.glyphs]
     joined = with_fractions(outside, bars)
@@ -207,16 +210,27 @@ def _columns_from(zone: Sequence[list[Glyph] | PageTable], middle: float) -> int
     ]
     lefts = [(place, area_of(run)) for place, run in runs if run[0].x0 < middle]
     rights = [(place, area_of(run)) for place, run in runs if run[0].x0 >= middle]
-    if min(len(lefts), len(rights)) < FEWEST_COLUMN_ROWS:
+    if min(len(lefts), len(rights)) < FEWEST_BESIDE:
         return None
     full = _full_lines(lefts, middle), _full_lines(rights, max(area.x1 for _, area in rights))
-    if min(map(len, full)) < FEWEST_FULL_LINES:
+    certain = max(map(len, full)) >= CERTAIN and min(map(len, full)) >= FEWEST_BESIDE
+    if not certain and (min(len(lefts), len(rights)) < FEWEST_COLUMN_ROWS or min(map(len, full)) < FEWEST_FULL_LINES):
         return None
     start = min(place for side in full for place in side)
-    for side, lines in zip(full, (lefts, rights), strict=True):
-        if len(side) < 0.5 * sum(place >= start for place, _ in lines):
-            return None
-    return start
+    while start and _near(zone[start - 1], zone[start]):
+        start -= 1  # short lines and headings right above the first full one
+    shares = [
+        len(side) / max(1, sum(place >= start for place, _ in lines))
+        for side, lines in zip(full, (lefts, rights), strict=True)
+    ]
+    return start if (max(shares) if certain else min(shares)) >= LEAST_FULL else None
+
+
+def _near(one: list[Glyph] | PageTable, other: list[Glyph] | PageTable) -> bool:
+    """Whether a line stands right above another one."""
+    if isinstance(one, PageTable) or isinstance(other, PageTable):
+        return False
+    return base_of(other) - base_of(one) < 2.2 * max(one[0].size, other[0].size)
 
 
 def _full_lines(lines: Sequence[tuple[int, Area]], edge: float) -> list[int]:

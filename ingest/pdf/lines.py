@@ -6,16 +6,9 @@ from collections.abc import Sequence
 from statistics import median
 
 from ingest.pdf.shapes import Glyph, is_han, is_wide
+from ingest.scripts import LOWERED, RAISED
 
 BIG_OPERATORS = set("∑∏∫ΣΠ")
-RAISED = dict(
-    zip(
-        "0123456789+-−–=()abcdefghijklmnoprstuvwxyz",
-        "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁻⁼⁽⁾ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻ",
-        strict=True,
-    )
-)
-LOWERED = dict(zip("0123456789+-−–=()aehijklmnoprstuvx", "₀₁₂₃₄₅₆₇₈₉₊₋₋₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ", strict=True))
 CLOSING, OPENING = set(".,:;)]}%°/~℃"), set("([{/≤≥<>=")
 """Signs that stand close to what comes before, or after; fonts of punctuation place them anywhere in their square."""
 OPERATORS = set("×÷±=+")

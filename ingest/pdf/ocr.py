@@ -56,6 +56,9 @@ class Tesseract:
 
     name = "tesseract chi_sim"
 
+    def __init__(self, identity: str | None = None) -> None:
+        self.identity = identity and f"{self.name} {identity}"
+
     def words(self, picture: Path) -> list[Word]:
         """The words of a picture, with psm 6: lines from side to side, nothing left out."""
         command = ["tesseract", str(picture), "stdout", "-l", "chi_sim", "--psm", "6", "tsv"]
@@ -93,7 +96,23 @@ def installed_ocr() -> Ocr | None:
         listed = subprocess.run(["tesseract", "--list-langs"], capture_output=True, timeout=30, check=True)
     except (OSError, subprocess.SubprocessError):
         return None
-    return Tesseract() if b"chi_sim" in listed.stdout.split() else None
+    return Tesseract(_version(listed.stdout)) if b"chi_sim" in listed.stdout.split() else None
+
+
+def identity_of(engine: Ocr) -> str | None:
+    """Names the engine, its version and its data, where it tells them: then what it read of a page can be kept."""
+    return getattr(engine, "identity", None)
+
+
+def _version(listed: bytes) -> str | None:
+    """Version of tesseract and state of its Chinese data, from its list of languages, which names their folder."""
+    folder = re.search(rb'"(.+?)"', listed)
+    try:
+        said = subprocess.run(["tesseract", "--version"], capture_output=True, timeout=30, check=True)
+        data = Path(os.fsdecode(folder.group(1)), "chi_sim.traineddata").stat() if folder else None
+    except (OSError, subprocess.SubprocessError):
+        return None
+    return f"{said.stdout!r} {data.st_size} {data.st_mtime_ns}" if data else None
 
 
 def tidied(line: str) -> str:
@@ -102,6 +121,9 @@ def tidied(line: str) -> str:
     line = re.sub(r"(?<=[\dA-Za-z])\s?一\s?(?=(?:19|20)?\d{2}\b)", "—", line)
     line = re.sub(r"\s+[|｜丨_~`]+$", "", line)
     line = re.sub(r"^([表图])\s*[\]\[|丨]\s*(?=[\dA-Z])", r"\1", line)
+    line = re.sub(r"^([表图]\s*(?:[A-Z]\s?\.\s?)?\d{1,3})\s*[”“\"'_]+\s*(?=[\u4e00-\u9fffA-Z])", r"\1 ", line)
+    if "“" not in line:
+        line = re.sub(r"(?<=[\u4e00-\u9fff])\s*[”_]+\s*(?=[A-Za-z])", " ", line)
     match = OPENING_NUMBER.match(line)
     if match is None:
         return line

@@ -1,4 +1,4 @@
-"""Tables with horizontal rules only (三线表): columns are told by the white between them.
+"""Tables with horizontal rules only (三线表) or none at all: columns are told by the white between them.
 
 Only below a caption (表 N …), since underlines and rules of letterheads look the same.
 """
@@ -9,18 +9,21 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
+from ingest.numbering import read_marker
 from ingest.pdf.cells import cell_text
 from ingest.pdf.grid import SNAP, merged
 from ingest.pdf.joining import CAPTION, LONGEST_CAPTION
-from ingest.pdf.lines import base_of, rows_of, runs_of, text_of
-from ingest.pdf.shapes import Area, Glyph, PageTable, Rule, area_of
+from ingest.pdf.lines import base_of, body_size, rows_of, runs_of, text_of
+from ingest.pdf.openrows import WIDEST_LEADING, Line, rows_from
+from ingest.pdf.shapes import Area, Glyph, PageTable, Rule, area_of, hull
+from ingest.tables import UNIT
 
 SHORTEST_RULE = 100.0
 FAR_BELOW = 45.0
 """A table begins at most this far below its caption, in points."""
 STRIP = 0.8
 """Ems of white between two columns, through all rows."""
-FEWEST_RULES, FEWEST_ROWS = 3, 2
+FEWEST_RULES, FEWEST_ROWS, FEWEST_UNRULED = 3, 2, 4
 
 
 class OpenTable(NamedTuple):
@@ -30,12 +33,10 @@ class OpenTable(NamedTuple):
     glyphs: set[Glyph]
 
 
-def open_tables(glyphs: Sequence[Glyph], rules: Sequence[Rule]) -> list[OpenTable]:
-    """The tables with horizontal rules only, from top to bottom; `rules` are those that touch no upright one."""
+def open_tables(glyphs: Sequence[Glyph], rules: Sequence[Rule], taken: Sequence[Area] = ()) -> list[OpenTable]:
+    """The tables without upright rules, from top to bottom; `rules` touch no upright one, `taken` are the ruled tables."""
     segments = merged([(0.5 * (r.top + r.bottom), r.x0, r.x1) for r in rules])
     bars = [Rule(start, y, end, y) for y, start, end in sorted(segments) if end - start >= SHORTEST_RULE]
-    if len(bars) < FEWEST_RULES:
-        return []
     rows = rows_of(glyphs)
     captions = [base_of(row) for row in rows if _is_caption(text_of(row))]
     found = []
@@ -43,6 +44,8 @@ def open_tables(glyphs: Sequence[Glyph], rules: Sequence[Rule]) -> list[OpenTabl
         below = captions[place + 1] if place + 1 < len(captions) else float("inf")
         own = _rules_of_table(bars, base, below)
         table = _table(own, rows) if len(own) >= FEWEST_RULES else None
+        if table is None and not any(base < area.top < base + 2 * FAR_BELOW for area in taken):
+            table = _unruled(_block_below(rows, base, below))
         if table is not None:
             found.append(table)
     return found
@@ -72,24 +75,75 @@ def _table(rules: Sequence[Rule], rows: Sequence[list[Glyph]]) -> OpenTable | No
     edges = _column_edges(body, rules[0].x0, rules[0].x1)
     if not heads or len(body) < FEWEST_ROWS - 1 or len(edges) < 3:
         return None
-    lines: list[tuple[list[list[str]], list[list[Glyph]]]] = [([_head(heads, edges)], heads)]
-    for row in body:
-        texts = [text_of([g for g in row if a <= (g.x0 + g.x1) / 2 < b]) for a, b in pairwise(edges)]
-        if not texts[0] and len(lines) > 1:
-            lines[-1][0].append(texts)
-            lines[-1][1].append(row)
-        else:
-            lines.append(([texts], [row]))
-    areas = [area_of([g for row in own for g in row]) for _, own in lines]
-    table = PageTable(
-        [[cell_text([t[c] for t in texts if t[c]]) for c in range(len(edges) - 1)] for texts, _ in lines],
-        [],
-        [Area(edges[0], area.top, edges[-1], area.bottom) for area in areas],
-        edges,
-        1,
-        Area(edges[0], top, edges[-1], bottom),
-    )
-    return OpenTable(table, {g for row in printed for g in row})
+    bands = [[r for r in body if a.top < base_of(r) <= b.top + SNAP] for a, b in pairwise(rules[1:])]
+    return _built(heads, [band for band in bands if band], edges)
+
+
+def _block_below(rows: Sequence[list[Glyph]], caption: float, below: float) -> list[list[Glyph]]:
+    """The lines under a caption that stand close together and are cut by white into columns; units are passed over."""
+    block: list[list[Glyph]] = []
+    last = caption
+    for row in rows:
+        base, size = base_of(row), body_size(row)
+        if base <= caption or (not block and UNIT.fullmatch(text_of(row).strip())):
+            continue
+        cut = len(runs_of(row, STRIP)) > 1 and not _is_clause(row, block)
+        part = bool(block) and base - last < WIDEST_LEADING * size and _narrow(row, block)
+        if base >= below or base - last > FAR_BELOW or not (cut or part) or any(g.word for g in row):
+            break
+        block.append(row)
+        last = base
+    return block
+
+
+def _is_clause(row: Sequence[Glyph], block: Sequence[Sequence[Glyph]]) -> bool:
+    """Whether a line is a number and a heading (2.3　评分) that begins left of the table."""
+    number, *rest = runs_of(row, STRIP)
+    outside = not block or number[0].x0 < min(r[0].x0 for r in block) - number[0].size
+    return outside and len(rest) == 1 and read_marker(f"{text_of(number)} 项") is not None
+
+
+def _narrow(row: Sequence[Glyph], block: Sequence[Sequence[Glyph]]) -> bool:
+    """Whether a line of one piece takes less than half of what the lines above it take."""
+    left, right = min(r[0].x0 for r in block), max(r[-1].x1 for r in block)
+    return left - 4 * row[0].size < row[0].x0 and row[-1].x1 - row[0].x0 < 0.5 * (right - left)
+
+
+def _unruled(block: Sequence[list[Glyph]]) -> OpenTable | None:
+    """A table without any rules: its first line is the head, every piece of which stands over a column of its own."""
+    if len(block) < FEWEST_UNRULED:
+        return None
+    heads, body = block[:1], block[1:]
+    left, right = min(r[0].x0 for r in block), max(r[-1].x1 for r in block)
+    edges = _column_edges(body, left, right)
+    pieces = runs_of(heads[0], STRIP)
+    over = {_column_of((run[0].x0 + run[-1].x1) / 2, edges) for run in pieces}
+    if len(edges) < 3 or len(over) < len(pieces) or 2 * len(pieces) <= len(edges) - 1:
+        return None
+    return _built(heads, [body], edges)
+
+
+def _built(
+    heads: Sequence[list[Glyph]], bands: Sequence[Sequence[list[Glyph]]], edges: Sequence[float]
+) -> OpenTable | None:
+    """The table of a head and of bands of lines."""
+    head, repeated = _head(heads, edges)
+    rows, filled = [head], [(0, column) for column in repeated]
+    top = area_of([g for row in heads for g in row])
+    areas = [Area(edges[0], top.top, edges[-1], top.bottom)]
+    for band in bands:
+        lines = [
+            Line(base_of(row), [text_of([g for g in row if a <= (g.x0 + g.x1) / 2 < b]) for a, b in pairwise(edges)])
+            for row in band
+        ]
+        found = rows_from(lines, body_size(band[0]))
+        filled += [(row + len(rows), column) for row, column in found.filled]
+        rows += found.rows
+        areas += [Area(edges[0], start, edges[-1], end) for start, end in found.extents]
+    if len(rows) < FEWEST_ROWS:
+        return None
+    printed = [g for rows_of_part in (heads, *bands) for row in rows_of_part for g in row]
+    return OpenTable(PageTable(rows, filled, areas, list(edges), 1, hull(areas)), set(printed))
 
 
 def _column_edges(rows: Sequence[Sequence[Glyph]], left: float, right: float) -> list[float]:
@@ -103,9 +157,10 @@ def _column_edges(rows: Sequence[Sequence[Glyph]], left: float, right: float) ->
     return [*edges, right]
 
 
-def _head(rows: Sequence[Sequence[Glyph]], edges: Sequence[float]) -> list[str]:
-    """The column heads; one that stands over several columns goes to each of them."""
+def _head(rows: Sequence[Sequence[Glyph]], edges: Sequence[float]) -> tuple[list[str], list[int]]:
+    """The column heads, one that stands over several columns in each of them, and which columns only repeat."""
     found: list[list[str]] = [[] for _ in edges[1:]]
+    repeated: set[int] = set()
     for row in rows:
         for run in runs_of(row, STRIP):
             area = area_of(run)
@@ -114,9 +169,11 @@ def _head(rows: Sequence[Sequence[Glyph]], edges: Sequence[float]) -> list[str]:
                 for c in range(len(found))
                 if min(area.x1, edges[c + 1]) - max(area.x0, edges[c]) > 0.35 * (area.x1 - area.x0)
             ]
+            repeated |= set(over[1:])
             for column in over or [_column_of((area.x0 + area.x1) / 2, edges)]:
                 found[column].append(text_of(run))
-    return [cell_text(texts) for texts in found]
+    words = [cell_text(texts) for texts in found]
+    return words, [column for column in sorted(repeated) if words[column] == words[column - 1]]
 
 
 def _column_of(x: float, edges: Sequence[float]) -> int:

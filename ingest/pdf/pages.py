@@ -5,12 +5,13 @@ from __future__ import annotations
 import hashlib
 import tempfile
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from ingest.pdf.kept import KeptPages
 from ingest.pdf.layer import ENOUGH
-from ingest.pdf.ocr import Ocr, installed_ocr
+from ingest.pdf.ocr import Ocr, identity_of, installed_ocr
 from ingest.pdf.scanned import read_scanned
 from ingest.pdf.shapes import Page
 from ingest.pdf.workers import GAVE_UP, PAGE_LIMIT, Crew, RequestFailed, Worker, page_from_json
@@ -33,20 +34,24 @@ class Found(NamedTuple):
     """The OCR engine where one was at hand and needed."""
 
 
-def found_in(path: Path, progress: Progress | None, ocr: Ocr | None) -> Found:
+def found_in(path: Path, progress: Progress | None, ocr: Ocr | None, keep: Path | None) -> Found:
     """Every page of a file, as far as it can be read; raises UnreadableFile where it is no PDF that can be opened."""
     digest = _checked(path)
     with Crew(path) as crew:
         count = _page_count(path, crew)
         counter = _Counter(count, progress)
-        found = crew.on_pages(range(1, count + 1), _from_layer, counter.one)
-        doubtful = _doubtful(found)
-        if doubtful:
-            found |= crew.on_pages(doubtful, _from_suspect_layer, lambda: None)
-        unread = sorted(n for n, p in found.items() if _wants_ocr(p))
-        engine = (ocr or installed_ocr()) if unread else None
-        if engine is not None:
-            found |= _by_ocr(crew, unread, engine, counter, found)
+        reading = _Reading(crew, KeptPages(keep, crew.keys() if keep is not None else {}))
+        try:
+            found = reading.pages("layer", range(1, count + 1), _from_layer, counter.one)
+            doubtful = _doubtful(found)
+            if doubtful:
+                found |= reading.pages("suspect layer", doubtful, _from_suspect_layer, lambda: None)
+            unread = sorted(n for n, p in found.items() if _wants_ocr(p))
+            engine = (ocr or installed_ocr()) if unread else None
+            if engine is not None:
+                found |= _by_ocr(reading, unread, engine, counter, found)
+        finally:
+            reading.kept.close()
     return Found(
         digest,
         count,
@@ -92,6 +97,29 @@ def _page_count(path: Path, crew: Crew) -> int:
     return count
 
 
+class _Reading(NamedTuple):
+    """A crew that reads only the pages that are not kept from before."""
+
+    crew: Crew
+    kept: KeptPages
+
+    def pages(
+        self, how: str | None, numbers: Sequence[int], work: Callable[[Worker, int], Page], done: Callable[[], None]
+    ) -> dict[int, Page | RequestFailed]:
+        """Every page, kept or read, or why it failed; `how` names all that decides the result beside the page, None: unknown."""
+        kept = self.kept.found(how, numbers) if how else {}
+
+        def read(worker: Worker, number: int) -> Page:
+            page = work(worker, number)
+            if how:
+                self.kept.keep(how, page)
+            return page
+
+        for _ in kept:
+            done()
+        return {**kept, **self.crew.on_pages([n for n in numbers if n not in kept], read, done)}
+
+
 class _Counter:
     """Counts finished pages from several threads and tells the caller."""
 
@@ -128,12 +156,15 @@ def _wants_ocr(page: Page | RequestFailed) -> bool:
 
 
 def _by_ocr(
-    crew: Crew, numbers: list[int], engine: Ocr, counter: _Counter, found: dict[int, Page | RequestFailed]
+    reading: _Reading, numbers: list[int], engine: Ocr, counter: _Counter, found: dict[int, Page | RequestFailed]
 ) -> dict[int, Page | RequestFailed]:
     """These pages read by OCR; where that fails too, what was known of the page before stays."""
     counter.total += len(numbers)
     with tempfile.TemporaryDirectory(prefix="tanwen-") as folder:
-        read = crew.on_pages(
-            numbers, lambda worker, number: read_scanned(worker, number, engine, Path(folder)), counter.one
+        read = reading.pages(
+            identity_of(engine),
+            numbers,
+            lambda worker, number: read_scanned(worker, number, engine, Path(folder)),
+            counter.one,
         )
     return {n: p for n, p in read.items() if isinstance(p, Page) or isinstance(found[n], Page)}

@@ -21,9 +21,9 @@ UNREAD = {"image": "没有文字层", "garbage": "文字层是乱码"}
 """What a page that still needs OCR lacks."""
 
 
-def read(path: Path, progress: Progress | None, ocr: Ocr | None) -> Reading:
+def read(path: Path, progress: Progress | None, ocr: Ocr | None, keep: Path | None) -> Reading:
     """The Reading of a PDF; raises UnreadableFile."""
-    found = found_in(path, progress, ocr)
+    found = found_in(path, progress, ocr, keep)
     if not any(page.blocks for page in found.pages):
         raise _nothing_read(path, found)
     trimmed, margins = without_margins(found.pages)

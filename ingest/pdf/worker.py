@@ -80,10 +80,20 @@ class Workshop:
         page.close()
         return result
 
+    def keys(self) -> list[str | None]:
+        """The key of every page."""
+        from ingest.pdf.keys import keys_of
+
+        self._layout_pages()
+        return keys_of(self.layout, len(self.drawing))
+
     def _layout_pages(self) -> Any:
         if self.layout is None:
             import pdfplumber
 
+            from ingest.pdf.content import install
+
+            install()
             self.layout = pdfplumber.open(self.path)
         return self.layout.pages
 
@@ -139,6 +149,8 @@ def answer(shop: Workshop, request: dict[str, Any]) -> Any:
     match request["do"]:
         case "open":
             return shop.open(request["path"])
+        case "keys":
+            return shop.keys()
         case "page":
             return page_to_json(shop.page(request["number"], request["suspect"]))
         case "picture":

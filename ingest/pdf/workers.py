@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import json
 import os
 import queue
@@ -15,13 +16,44 @@ from typing import Any, TypeVar
 from ingest.pdf.shapes import Area, Page, PageLine, PageTable
 
 Result = TypeVar("Result")
-OPENING_LIMIT, PAGE_LIMIT, PICTURE_LIMIT = 120.0, 60.0, 60.0
+OPENING_LIMIT, KEYS_LIMIT, PAGE_LIMIT, PICTURE_LIMIT = 120.0, 60.0, 60.0, 60.0
 """Seconds; generous, so that only what would never end is stopped."""
 MOST_HANGING = 3
 """After this many pages that had to be stopped, the rest of the file is not tried."""
 GAVE_UP = f"前面已有 {MOST_HANGING} 页读不完，未再尝试"
 MOST_WORKERS, FEWEST_PAGES = 4, 4
 """Workers at most, and pages that are worth starting one for."""
+
+
+_waiting: list[subprocess.Popen[str]] = []
+
+
+def call_one() -> None:
+    """Has a process ready for the file that is read next: it starts while its caller still loads what it needs itself."""
+    if not _waiting:
+        atexit.register(_dismiss)
+        _waiting.append(_started())
+
+
+def _started() -> subprocess.Popen[str]:
+    root = Path(__file__).parents[2]
+    path = os.pathsep.join([str(root), os.environ.get("PYTHONPATH", "")]).rstrip(os.pathsep)
+    return subprocess.Popen(
+        [sys.executable, "-m", "ingest.pdf.worker"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+        encoding="utf-8",
+        env={**os.environ, "PYTHONPATH": path},
+    )
+
+
+def _dismiss() -> None:
+    while _waiting:
+        process = _waiting.pop()
+        process.kill()
+        process.communicate()
 
 
 class RequestFailed(Exception):
@@ -48,21 +80,9 @@ class Worker:
             self.process = None
 
     def open(self) -> dict[str, Any]:
-        """Starts the process and opens the file in it: `pages`, or `refused`."""
+        """Starts the process, unless one is waiting, and opens the file in it: `pages`, or `refused`."""
         self.stop()
-        root = Path(__file__).parents[2]
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "ingest.pdf.worker"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            text=True,
-            encoding="utf-8",
-            env={
-                **os.environ,
-                "PYTHONPATH": os.pathsep.join([str(root), os.environ.get("PYTHONPATH", "")]).rstrip(os.pathsep),
-            },
-        )
+        self.process = _waiting.pop() if _waiting else _started()
         return dict(self._exchange({"do": "open", "path": str(self.path)}, OPENING_LIMIT))
 
     def ask(self, request: dict[str, Any], limit: float) -> Any:
@@ -115,6 +135,16 @@ class Crew:
     def open(self) -> dict[str, Any]:
         """Opens the file with the first worker: `pages`, or `refused`; raises RequestFailed."""
         return self.workers[0].open()
+
+    def keys(self) -> dict[int, str]:
+        """The keys (ingest.pdf.keys) of the pages that have one; empty where they can't be had."""
+        first = self.workers[0]
+        try:
+            keys = first.ask({"do": "keys"}, KEYS_LIMIT)
+        except RequestFailed:
+            first.stop()  # whatever it choked on would be in the way of the pages
+            return {}
+        return {number: key for number, key in enumerate(keys, 1) if key}
 
     def on_pages(
         self, numbers: Sequence[int], work: Callable[[Worker, int], Result], done: Callable[[], None]

@@ -53,22 +53,19 @@ def list_command(context: typer.Context, json: Json = False) -> None:
 def show_command(document: Id, json: Json = False) -> None:
     """One document."""
     from ingest.cardfile import FIELDS
+    from tanwen.outlining import outline, outline_lines
     from tanwen.output import print_json
 
     library = open_library()
     card = find(library, document)
     said = library.corrections(card.id).model_dump(mode="json", exclude_none=True)
     loss = library.loss(card.id)
-    clauses = library.clauses(card.id)
     if json:
-        outline = [
-            clause.model_dump(mode="json", include={"id", "parent", "kind", "number", "title", "page", "start", "end"})
-            for clause in clauses
-        ]
         fact = fact_of(library, card, library.superseded())
         loss_told = loss.model_dump(mode="json")
         print_json(
-            {**fact, "corrections": said, "files": library.paths_of(card.id), "loss": loss_told, "outline": outline}
+            {**fact, "corrections": said, "files": library.paths_of(card.id), "loss": loss_told}
+            | {"outline": outline(library, card.id)}
         )
         return
     for field, chinese in FIELDS.items():
@@ -90,10 +87,8 @@ def show_command(document: Id, json: Json = False) -> None:
     for dropped in loss.dropped:
         typer.echo(f"略去：{dropped}")
     typer.echo("条款：")
-    for clause in clauses:
-        if clause.number or clause.title:
-            page = f"  第 {clause.page} 页" if clause.page else ""
-            typer.echo(f"{'  ' * (len(clause.path) + 1)}{clause.number or ''} {clause.title}".rstrip() + page)
+    for line in outline_lines(library, card.id):
+        typer.echo(line)
 
 
 def set_command(

@@ -32,10 +32,16 @@ def ingest_command(
 
     settings = load_settings()
     library = Library.open(settings.home)
+    index = LateIndex(settings, library)
     with library.writing(wait=WAIT):
-        reports = ingest(paths, library, progress=lambda at, of, what: progress(f"[{at + 1}/{of}] {what}"))
+        reports = ingest(
+            paths,
+            library,
+            progress=lambda at, of, what: progress(f"[{at + 1}/{of}] {what}"),
+            before_reading=index.prepare,
+        )
         tell(reports, json=json)  # before the indexes: what was read stays told, even where those fail
-        catch_up(library, LateIndex(settings, library), lambda done, of: progress(f"更新索引 {done}/{of}"))
+        catch_up(library, index, lambda done, of: progress(f"更新索引 {done}/{of}"))
     stop_where_nothing_was_read(paths, reports)
 
 

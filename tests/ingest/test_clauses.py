@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from ingest.parsing import parse
-from knowledge.vocabulary import Clause, Document, Passage
+from ingest.exporting import _kind
+from ingest.parsing import _losses, parse
+from knowledge.vocabulary import Clause, Document, Loss, Passage
 
 
 def read(folder: Path, text: str, name: str = "示例编制说明.txt") -> Document:
@@ -191,6 +192,57 @@ def test_numbered_notes_under_one_word_are_notes(tmp_path: Path) -> None:
     assert [number for number in numbers(document) if "." in number] == ["2.1", "2.2", "3.1"]
 
 
+def test_a_clause_after_a_counted_note_is_no_note(tmp_path: Path) -> None:
+    text = "1 范围\n甲。\n2 术语\n2.1\n乙\n丙。\n注1：丁。\n注2：见3.1。\n3 要求\n3.1 器具\n戊。\n注1：己。\n3.2 人员\n庚。\n"
+    document = read(tmp_path, text, "GB 99999-2020.txt")
+    assert [n for n in numbers(document) if n[0].isdigit()] == ["1", "2", "2.1", "3", "3.1", "3.2"]
+
+
+def test_a_heading_may_begin_with_a_linking_word_and_a_measure_word_may_open_a_title(tmp_path: Path) -> None:
+    text = (
+        "1 范围\n甲。\n2 要求\n2.1 和其他部件的连接\n乙。\n2.2 所用材料\n丙。\n2.3台账\n丁。\n2.4\u3000次级单位\n"
+        "应符合GB 17167—2031和\n2.5 的规定。\n2.6级流量计不在此列。\n3 管理\n戊。\n"
+    )
+    document = read(tmp_path, text, "GB 99999-2020.txt")
+    assert [n for n in numbers(document) if n[0].isdigit()] == ["1", "2", "2.1", "2.2", "2.3", "2.4", "3"]
+
+
+def test_contents_of_a_regulation_without_page_numbers_do_not_count_twice(tmp_path: Path) -> None:
+    text = "某市用水条例\n\n目录\n\n第一章　总则\n第二章　附则\n\n第一章　总则\n\n第一条　甲。\n\n第二章　附则\n\n第九条　乙。\n"
+    document = read(tmp_path, text, "某市用水条例.txt")
+    assert numbers(document) == ["第一章", "第一条", "第二章", "第九条"]
+    assert any("第九条" in warning for warning in document.loss.warnings)
+
+
+def test_enclosures_of_a_letter_are_no_clauses_but_its_counted_paragraphs_are(tmp_path: Path) -> None:
+    text = (
+        "关于开展审查的通知\n\n各单位：\n\n一、任务\n\n（一）管理\n\n1.建账。应建立台账。\n\n2.比对。\n\n（1）明确项目；\n\n"
+        "附件：1.工作方案\n\n2.报名表\n\n某局\n2031年3月1日\n"
+    )
+    document = read(tmp_path, text, "关于开展审查的通知.txt")
+    assert numbers(document) == ["一、", "（一）", "1.", "2.", "（1）"]
+    told = {clause.number: _kind(clause) for clause in document.clauses if clause.number}
+    assert set(told.values()) == {"clause"}
+
+
+def test_old_annexes_wide_figures_and_misprinted_dots_count_on(tmp_path: Path) -> None:
+    text = (
+        "１　范围\n甲。\n２　要求\n２．１　器具\n乙。\n2。2　人员\n丙。\n附录A(标准的附录)\n等级要求\nA1　总则\n丁。\n"
+        "A2　方法\nA2.1　第一法\n戊。\n表Ａ．１　等级\n附录Ｂ（资料性附录）\n格式\nＢ．１　总则\n己。\n"
+    )
+    document = read(tmp_path, text, "GB 99999-2001.txt")
+    assert numbers(document) == (
+        ["１", "２", "２．１", "2。2", "附录A", "A1", "A2", "A2.1", "表Ａ．１", "附录Ｂ", "Ｂ．１"]
+    )
+    assert [clause.title for clause in document.clauses if clause.kind == "annex"] == ["等级要求", "格式"]
+
+
+def test_a_procedure_counts_its_chapters_with_dots(tmp_path: Path) -> None:
+    text = "计量管理程序\n\n1. 目的\n\n规范管理。\n\n2. 职责\n\n2.1 部门\n\n甲。\n\n2.2 人员\n\n1）乙；\n\n3. 要求\n\n3.1 台账\n\n丙。\n"
+    document = read(tmp_path, text, "计量管理程序.txt")
+    assert [(c.number, c.path) for c in document.clauses if c.number][-2:] == [("3.", ()), ("3.1", ("3.要求",))]
+
+
 # ---- the second axis -----------------------------------------------------------------------------------------------
 
 NOTE = """一、任务来源
@@ -336,6 +388,18 @@ def test_a_table_printed_twice_is_searched_once(tmp_path: Path) -> None:
     assert document.text.count("约束力度") == 2
     assert sum(each.text.startswith("约束力度") for each in document.passages) == 1
     assert any("逐格相同" in warning for warning in document.loss.warnings)
+
+
+def test_a_table_without_a_caption_is_named_by_its_place_in_a_warning(tmp_path: Path) -> None:
+    table = "| 名称 | 型号 |\n|---|---|\n| 电表 | 甲 |\n| 水表 | 乙 |\n\n"
+    document = read(tmp_path, f"## 3 要求\n\n{table}正文。\n\n{table}", "a.md")
+    assert document.loss.warnings == ("“3 要求”之下没有表题的一张表与前面的一张表逐格相同，检索只用前一张",)
+
+
+def test_lost_figures_and_cells_are_a_warning() -> None:
+    before = Loss(han_in=1000, digits_in=100, cells_in=50)
+    told = _losses(before, Loss(han_in=990, digits_in=90, cells_in=20))
+    assert [warning[:3] for warning in told] == ["数字串", "单元格"]
 
 
 def test_a_row_with_the_values_of_another_is_marked(tmp_path: Path) -> None:

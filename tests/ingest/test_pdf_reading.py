@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -122,6 +123,32 @@ def test_a_table_over_two_pages_is_one_table_with_its_head_once(sheets: Any) -> 
     assert table.pages == (1, 1, 1, 1, 2)
     assert {(0, 3), (1, 0), (1, 1), (3, 0)} <= set(table.filled)
     assert len(table.boxes) == len(table.rows)
+
+
+def test_a_row_cut_by_the_end_of_the_page_is_one_row(sheets: Any) -> None:
+    sheet = sheets.sheet()
+    head = ["序号", "审查内容", "分值", "得分"]
+    sheet.text(230, 700, "表6 评分表")
+    sheet.table(80, 710, [60, 200, 60, 60], [head, ["1", "一览表是否完整，内容包括名称和", "20", "15"]])
+    sheet.page()
+    sheet.table(80, 80, [60, 200, 60, 60], [head, ["", "型号", "", ""], ["2", "数据管理", "30", "28"]])
+    (table,) = tables_of(read_pdf(sheet.saved()))
+    assert table.rows[1:] == (("1", "一览表是否完整，内容包括名称和型号", "20", "15"), ("2", "数据管理", "30", "28"))
+    assert table.pages == (1, 1, 2)
+
+
+def test_a_heading_below_a_table_without_rules_stays_a_heading(sheets: Any) -> None:
+    sheet = sheets.sheet()
+    sheet.text(230, 100, "表7 周期")
+    for row, words in enumerate(
+        (("类别", "等级", "周期"), ("温度", "1.0", "12"), ("压力", "0.5", "6"), ("流量", "2.0", "24"))
+    ):
+        for column, word in enumerate(words):
+            sheet.text(110 + 120 * column, 120 + 20 * row, word)
+    sheet.text(72, 205, "2.3\u3000评分")
+    reading = read_pdf(sheet.saved())
+    assert [len(table.rows) for table in tables_of(reading)] == [4]
+    assert lines_of(reading) == ["2.3 评分"]
 
 
 def test_notes_in_a_table_come_after_it_and_its_cells_are_no_lines(sheets: Any) -> None:
@@ -285,6 +312,54 @@ def test_a_table_with_horizontal_rules_only_is_a_table_below_its_caption(sheets:
     assert table.caption == "表4 用户的等级"
     assert table.rows == (("用户", "等级", "说明"), ("甲类", "0.2S", "月用电量大的用户"), ("乙类", "0.5S", "其余"))
     assert lines_of(reading) == ["5.4 表下面的一条。"]
+
+
+FLEET = [("能源", "种类", "进出单位", "主要设备"), ("电力", "电力", "100", "95"), ("固态", "煤炭", "100", "90")]
+FLEET += [("", "焦炭", "100", "90"), ("气态", "天然气", "100", "85")]
+
+
+def open_table(sheet: Any, rules: Sequence[float] = ()) -> None:
+    """A table of four columns without upright rules; 固态 stands half-way between its two rows."""
+    sheet.text(230, 100, "表5 配备率要求")
+    sheet.text(420, 112, "单位为百分数", 9)
+    for top in rules:
+        sheet.rule(100, top, 500, top)
+    for row, words in enumerate(FLEET):
+        for column, word in enumerate(words):
+            sheet.text(110 + 100 * column, 132 + 22 * row + 11 * (word == "固态"), word)
+    sheet.text(80, 270, "5.4 表下面的一条，它从左边一直写到右边，所以不会是表里的一行文字。")
+
+
+@pytest.mark.parametrize("rules", [(118, 138, 228), ()], ids=["three-rules", "no-rules"])
+def test_a_cell_half_way_between_two_rows_heads_both(sheets: Any, rules: Sequence[float]) -> None:
+    sheet = sheets.sheet()
+    open_table(sheet, rules)
+    reading = read_pdf(sheet.saved())
+    (table,) = tables_of(reading)
+    assert table.caption == "表5 配备率要求 单位为百分数"
+    assert table.rows == (*FLEET[:3], ("固态", "焦炭", "100", "90"), FLEET[4])
+    assert table.filled == ((3, 0),)
+    assert [line[:3] for line in lines_of(reading)] == ["5.4"]
+
+
+def test_columns_with_headings_and_short_lines_are_read_one_after_the_other(sheets: Any) -> None:
+    sheet = sheets.sheet()
+    full = "能源计量器具应当按照规定的周期检定或者"
+    left = ["1 范围", full, "校准。", "2 术语", "2.1", "配备率", full, "百分数。", "2.2", "需要量", full, "数量。"]
+    right = ["3 要求", full, full, "管理。", "3.1 人员", full, "培训。", "3.2 器具", full, "台账。", "4 记录", "保存。"]
+    sheet.lines(72, 100, left)
+    sheet.lines(310, 104, right)
+    assert lines_of(read_pdf(sheet.saved())) == left + right
+
+
+def test_a_lowered_sign_under_the_bar_stays_in_the_fraction(sheets: Any) -> None:
+    sheet = sheets.sheet()
+    sheet.text(100, 100, "R =")
+    sheet.rule(122, 96, 152, 96)
+    for base, sign in ((91, "s"), (107, "l")):
+        end = sheet.text(130, base, "N", font="Times-Roman")
+        sheet.text(end, base + 2, sign, 6, "Times-Roman")
+    assert lines_of(read_pdf(sheet.saved())) == ["R =Nₛ/Nₗ"]
 
 
 def test_radicals_are_read_as_the_characters_they_look_like() -> None:

@@ -159,3 +159,67 @@ def test_hostile_pages_end(tmp_path: Path) -> None:
         assert "甲是乙" in parse(path).text
     except UnreadableFile as error:
         assert error.message
+
+
+def test_a_page_of_a_site_gives_its_regulation_and_nothing_of_the_site(tmp_path: Path) -> None:
+    page = (
+        "<html><body><table><tr><td><a>首页</a></td><td><a>新闻</a></td></tr></table><div class=main><h1>某省计量办法</h1>"
+        "<p>第一条　限值为10<sup>4</sup> t CO<sub>2</sub>。<br>第二条　机构可以提供技术支持：</p>"
+        "<ol start=3><li>培训；<ol type=a><li>线上；</li></ol></li></ol><p>第三条　本办法自公布之日起施行。</p>"
+        '<p style="display: none">第四条　隐藏。</p><p>上一篇：无关通知</p><p>打印本页　关闭窗口</p></div>'
+        "<p>版权所有：某局　ICP备00000号</p></body></html>"
+    )
+    path = tmp_path / "某省计量办法.html"
+    path.write_text(page, "utf-8")
+    reading = read(path)
+    assert [(line.number, line.text) for line in reading.blocks if isinstance(line, Line)] == [
+        (None, "某省计量办法"),
+        (None, "第一条\u3000限值为10⁴ t CO₂。"),
+        (None, "第二条\u3000机构可以提供技术支持："),
+        ("3.", "培训；"),
+        ("a.", "线上；"),
+        (None, "第三条\u3000本办法自公布之日起施行。"),
+    ]
+    assert len(reading.loss.dropped) == 5
+
+
+def test_a_table_of_a_page_has_a_merged_head_of_two_rows(tmp_path: Path) -> None:
+    page = (
+        "<p>表1 配备率</p><p>单位为百分数</p><table><tr><td rowspan=2>能源</td><td colspan=2>配备率</td></tr>"
+        "<tr><td>进出单位</td><td>主要设备</td></tr><tr><td>电力</td><td>100</td><td>95</td></tr></table>"
+    )
+    path = tmp_path / "a.html"
+    path.write_text(f"<html><body>{page}</body></html>", "utf-8")
+    (table,) = read(path).blocks
+    assert isinstance(table, Table)
+    assert (table.caption, table.head_rows) == ("表1 配备率 单位为百分数", 2)
+
+
+def test_several_tables_of_a_sheet_are_told_apart_and_formulas_without_a_result_are_told(tmp_path: Path) -> None:
+    openpyxl = pytest.importorskip("openpyxl")
+    book = openpyxl.Workbook()
+    sheet = book.active
+    for row in (
+        ["表1 器具"],
+        ["名称", "比例"],
+        ["电表", 1],
+        ["合计", "=B3"],
+        [],
+        ["表2 人员"],
+        ["姓名", "岗位", "年限"],
+    ):
+        sheet.append(row)
+    sheet.append(["甲", "计量", 3])
+    sheet.append([])
+    sheet.append(["填表说明：不得涂改。"])
+    sheet["B3"].number_format = "0%"
+    path = tmp_path / "a.xlsx"
+    book.save(path)
+    first, second, line = read(path).blocks
+    assert isinstance(first, Table)
+    assert isinstance(second, Table)
+    assert isinstance(line, Line)
+    assert (first.caption, first.head_rows, first.rows[1]) == ("表1 器具", 1, ("电表", "100%"))
+    assert (second.caption, second.head_rows, second.rows[0]) == ("表2 人员", 1, ("姓名", "岗位", "年限"))
+    assert line.text == "填表说明：不得涂改。"
+    assert any("1 个公式" in warning for warning in read(path).loss.warnings)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -17,6 +19,7 @@ from knowledge.library import Library
 from knowledge.settings import Settings
 from knowledge.vocabulary import Card, Clause, Document, Passage
 
+ROOT = Path(__file__).parents[2]
 STORES = ("字词索引", "向量库", "向量副本")
 
 
@@ -198,3 +201,67 @@ def test_chroma_and_the_exact_copy_give_the_same_neighbours(
     assert {id_ for id_, near in exact.items() if near > tenth + 1e-5} <= set(by_chroma)
     for id_ in set(exact) & set(by_chroma):
         assert exact[id_] == pytest.approx(by_chroma[id_], abs=1e-4)
+
+
+def elsewhere(home: Path, script: str) -> str:
+    """What a process of its own prints that has `library` and `index` open."""
+    opening = (
+        "import sys\n"
+        "from pathlib import Path\n"
+        "from knowledge.embedder import make_embedder\n"
+        "from knowledge.index import Index\n"
+        "from knowledge.journal import catch_up\n"
+        "from knowledge.library import Library\n"
+        "from knowledge.settings import Settings\n"
+        "home = Path(sys.argv[1])\n"
+        "library = Library.open(home)\n"
+        "index = Index.open(home, library, make_embedder(Settings(home=home)))\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", opening + script, str(home)], capture_output=True, text=True, check=True, cwd=ROOT
+    )
+    return done.stdout.strip()
+
+
+CHECK = "print(index.check(), index.vectors.collection().count(), 'chromadb' in sys.modules)"
+
+
+def test_a_small_change_does_not_open_chroma_and_reaches_it_when_that_is_opened(library: Library, index: Index) -> None:
+    library.put(paper("甲", ["器具应当校准。", "记录保存三年。", "人员应当培训。"]))
+    said = elsewhere(library.home, "catch_up(library, index)\nprint(len(index.vectors), 'chromadb' in sys.modules)")
+    assert said == "3 False"
+    assert elsewhere(library.home, CHECK) == "[] 3 True"
+    assert not list((library.home / "index").rglob("late.ids"))
+
+
+def test_what_was_removed_is_gone_from_answers_before_chroma_knows(
+    library: Library, index: Index, embedder: Embedder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    library.put(paper("甲", ["器具应当校准。", "人员应当培训。"]))
+    elsewhere(library.home, "catch_up(library, index)")
+    question = embedder.encode_questions(["记录保存几年"])[0]
+    monkeypatch.setattr("knowledge.vectors.EXACT_UP_TO", 0)
+    index.reload()
+    held = Library.open(library.home)
+    with held.writing():  # another process is writing: Chroma can't be brought up to date now
+        found = index.vectors.similar(question, 5)
+    assert set(found) == {"甲#器具应当校准。", "甲#人员应当培训。"}
+
+
+def test_two_processes_that_write_in_turn_lose_nothing(library: Library, index: Index) -> None:
+    assert index.vectors.collection().count() == 2
+    library.put(paper("乙", [f"第{at}种器具每{at + 2}个月校准一次。" for at in range(300)]))
+    elsewhere(library.home, "catch_up(library, index)")
+    library.put(paper("丙", [f"第{at}种记录保存{at + 2}年。" for at in range(250)]))
+    catch_up(library, index)  # its Chroma was opened before the other one wrote
+    library.put(paper("丁", ["人员应当培训。"]))
+    catch_up(library, index)
+    assert elsewhere(library.home, CHECK) == f"[] {2 + 300 + 250 + 1} True"
+    assert elsewhere(library.home, "print(len(index.lexical), len(index.vectors))") == "553 553"
+
+
+def test_a_process_follows_a_rebuild_of_another_one(library: Library, index: Index) -> None:
+    elsewhere(library.home, "index.rebuild()")
+    library.put(paper("乙", ["人员应当培训。"]))
+    catch_up(library, index)
+    assert elsewhere(library.home, CHECK) == "[] 3 True"

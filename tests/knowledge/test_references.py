@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from pathlib import Path
 
@@ -214,3 +215,27 @@ def test_a_library_of_an_older_program_gets_references_and_modal_verbs(library: 
     file.close()
     again = Library.open(tmp_path / "home")
     assert {card.id: again.clauses(card.id) for card in again.documents()} == wanted
+
+
+def test_several_laws_in_one_file_of_clauses_refer_to_themselves_and_one_another(
+    library: Library, tmp_path: Path
+) -> None:
+    from ingest.importing import read_clauses
+
+    records = [
+        {"id": f"{name}{number}", "title": f"{name} 第一章 总则 第{number}条", "text": text}
+        for name, number, text in (
+            ("甲法", "一", "制定本法。"), ("甲法", "二", "违反前条的，依照本法第一条处罚。"),
+            ("乙法", "一", "依照《中华人民共和国甲法》第二条、第九条和甲法第一条处罚。"), ("乙法", "二", "违反本法第三条的。"),
+        )
+    ]  # fmt: skip
+    path = tmp_path / "法规.jsonl"
+    path.write_text("\n".join(json.dumps(each, ensure_ascii=False) for each in records), "utf-8")
+    (document,) = read_clauses(path)
+    library.put(document)
+    found = {each.id: resolve(library, document.card.id, each) for each in library.clauses(document.card.id)}
+    assert [each.clause_id for each in found["甲法二"]] == ["甲法一", "甲法一"]
+    assert [(each.clause_id, each.reason) for each in found["乙法一"]] == [
+        ("甲法二", ""), (None, "《甲法》里没有第9条"), ("甲法一", "")
+    ]  # fmt: skip
+    assert [(each.clause_id, each.reason) for each in found["乙法二"]] == [(None, "本文件里没有第3条")]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import random
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -79,3 +81,31 @@ def test_a_fault_in_a_word_list_is_told_with_its_line(tmp_path, monkeypatch) -> 
     monkeypatch.setattr(words, "__file__", str(tmp_path / "words.py"))
     with pytest.raises(LibraryDamaged, match="第 3 行"):
         words.read_list("list.txt")
+
+
+def test_the_dictionary_tells_what_jieba_itself_would() -> None:
+    import jieba
+
+    from knowledge.dictionary import Dictionary
+
+    plain = jieba.Tokenizer()
+    file = Path(plain.get_dict_file().name)
+    counts, total = jieba.Tokenizer.gen_pfdict(file.open("rb"))
+    ours = Dictionary(file)
+    assert ours.total == total
+    dice = random.Random(4)
+    known = list(counts)
+    chosen = dice.sample(known, 20_000) + [
+        "".join(dice.choice(dice.choice(known)) for _ in range(2)) for _ in range(20_000)
+    ]
+    assert {word: ours.get(word) for word in chosen} == {word: counts.get(word) for word in chosen}
+    assert ours.whole() == counts
+
+
+def test_words_are_cut_alike_before_and_after_the_whole_table_is_made(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = "用能单位应每月复核电能表的检定证书，碳计量器具的配备率不低于95%，溯源图由计量管理部门在20日内更新。"
+    before = words.words(text)
+    monkeypatch.setattr("knowledge.dictionary.MANY", 0)
+    assert words.words(text) == before
+    assert isinstance(words._segmenter().FREQ, dict)
+    words._segmenter.cache_clear()

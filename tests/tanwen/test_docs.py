@@ -25,7 +25,7 @@ RULES = """某类器具管理规范
 每条线应配备不少于两台。
 2.2 保存
 2.2.1 记录保存五年。
-2.2.2 电子记录应有备份。
+2.2.2 电子记录应有备份，宜按2.1和GB/T 99001的规定保存。
 """
 NOTICE = "关于某项工作的通知\n试函〔2031〕1号\n一、要求\n各单位应当在三月底前完成自查。\n"
 
@@ -95,6 +95,25 @@ def test_a_document_is_shown_with_card_sources_and_outline(filled: Path) -> None
     assert shown["files"] == [str(filled / "规范.txt")]
     assert {"1", "2", "2.1", "2.2"} <= {clause["number"] for clause in shown["outline"]}
     assert "2.1 配备" in here(filled / "home", "docs", "show", "规范").stdout
+
+
+def test_a_clause_is_shown_with_its_modal_verbs_and_references(filled: Path) -> None:
+    home = filled / "home"
+    lines = here(home, "docs", "show", "规范.txt").stdout.splitlines()
+    assert any(line.strip() == "2.2.2  〔应〕" for line in lines)
+    assert any(line.strip() == "→ 2.1；GB/T 99001（库里没有）" for line in lines)
+    shown = next(clause for clause in told(home, "docs", "show", "规范.txt")["outline"] if clause["number"] == "2.2.2")
+    assert [each["verb"] for each in shown["modal"]] == ["应"]
+    assert [(each["names"], each["label"]) for each in shown["references"]] == [
+        ("2.1", "2.1 配备"),
+        ("GB/T 99001", None),
+    ]
+
+
+def test_an_exported_clause_tells_where_its_references_stand_in_its_text(filled: Path, tmp_path: Path) -> None:
+    record = next(each for each in exported(filled, tmp_path, "规范.txt") if each["number"] == "2.2.2")
+    assert [record["text"][each["start"] : each["end"]] for each in record["references"]] == ["2.1", "GB/T 99001"]
+    assert record["text"][record["modal"][0]["start"] : record["modal"][0]["end"]].endswith("的规定保存。")
 
 
 def test_a_correction_is_kept_shown_and_withdrawn(home: Path, filled: Path) -> None:

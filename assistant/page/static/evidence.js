@@ -1,6 +1,11 @@
+// The panels one came from by following references, the first one first.
+const trail = [];
+const block = element.closest(".block");
+
 // Moves the keyboard to a newly opened clause, brings the quotation into sight, sizes page pictures, and closes the panel.
 function shown() {
   const evidence = element.querySelector(".evidence");
+  if (!evidence || !evidence.dataset.followed) trail.length = 0;
   if (!evidence) return;
   const text = evidence.querySelector(".evidence-text");
   const mark = evidence.querySelector("mark");
@@ -29,20 +34,29 @@ function resize(button) {
 }
 
 function close() {
-  if (!element.querySelector(".evidence")) return;
+  if (!element.querySelector(".evidence") || !element.offsetParent) return;
   props.value = "";
   trigger("closed", {});
-  const opener = document.querySelector(".conversation .opened");
+  const opener = block.closest(".desk").querySelector(".opened");
   if (opener) {
     opener.classList.remove("opened");
     opener.focus({ preventScroll: true });
   }
 }
 
-const block = element.closest(".block");
 block.addEventListener("click", (event) => {
   const button = event.target.closest(".page-size");
   if (button) resize(button);
+  const lead = event.target.closest(".lead");
+  if (lead) {
+    trail.push(props.value);
+    trigger("follow", { document: lead.dataset.document, clause: lead.dataset.clause });
+  }
+  if (event.target.closest(".evidence-back")) {
+    const before = trail.pop();
+    if (before) props.value = before;
+    else close();
+  }
   // A click on the block itself is one beside the sheet, on the dimmed conversation.
   if (event.target === block || event.target.closest(".evidence-close")) close();
 });

@@ -15,6 +15,8 @@ from assistant.page.conversation import Turns, for_browser, respond
 from assistant.page.documents import overview_html
 from assistant.page.evidence import citation_panel, gone_panel, hit_panel
 from assistant.page.examples import welcome_html
+from assistant.page.following import follower
+from assistant.page.leads import carried_html
 from assistant.page.markup import fault, notice
 from assistant.page.pictures import pictures
 from assistant.page.what_if import Changes, changed, citation_of
@@ -101,6 +103,7 @@ def build(desk: Desk, tab: gr.Tab) -> None:
     conversation.open(show, [turns, changes], panel, **quiet)
     conversation.recompute(recompute, [turns, changes], [conversation, changes], **quiet)
     panel.closed(overview, None, panel, **quiet)
+    panel.follow(follower(desk), None, panel, **quiet)
     tab.select(refresh, panel, panel, **quiet)
     new.click(lambda: (gr.HTML([], changes=[]), (), "", "", overview(), ()), None, [*outputs, panel, changes], **quiet)
 
@@ -131,12 +134,22 @@ def panel_for(desk: Desk, turns: Turns, changes: Changes, turn_id: str, kind: st
         hit = answer.nearest[number]
         found = hit.passage
         pages = pictures(desk, found.document_id, found.start, found.end)
-        return with_document(desk, found.document_id, lambda document: hit_panel(hit, document, pages))
+        return with_document(
+            desk,
+            found.document_id,
+            lambda document: hit_panel(hit, document, pages, carried_html(desk, document, found.start, found.end)),
+        )
     citation = citation_of(answer, changes, turn_id, number)
     if citation is None:
         return ""
     pages = pictures(desk, citation.document_id, citation.start, citation.end)
-    return with_document(desk, citation.document_id, lambda document: citation_panel(citation, document, pages))
+    return with_document(
+        desk,
+        citation.document_id,
+        lambda document: citation_panel(
+            citation, document, pages, carried_html(desk, document, citation.start, citation.end)
+        ),
+    )
 
 
 def with_document(desk: Desk, document_id: str, draw: Callable[[Document], str]) -> str:
