@@ -135,20 +135,40 @@ class Editions:
         return entry if card.kind in _NO_EDITIONS else self.papers.get(entry.designation) or entry
 
     def _families(self, papers: Sequence[Card]) -> list[tuple[str, ...]]:
-        groups: list[list[Card]] = []
+        """The papers that share a number, a line of successors or, with a draft among them, a title: joined through what they share."""
+        at: dict[object, set[str]] = {}
+        here = {undated(canonical(card.designation)) for card in papers if card.designation}
         for card in papers:
-            near = [group for group in groups if any(self._akin(card, other) for other in group)]
-            groups = [group for group in groups if group not in near] + [[*(c for group in near for c in group), card]]
-        return [tuple(card.id for card in sorted(group, key=self._age)) for group in groups if len(group) > 1]
+            for key in self._numbers(card) & here:
+                at.setdefault(key, set()).add(card.id)
+        for titled in self._titled(papers):
+            at[("title", *sorted(titled))] = titled
+        order = {card.id: self._age(card) for card in papers}
+        groups: dict[str, set[str]] = {card.id: {card.id} for card in papers}
+        for shared in at.values():
+            joined = set().union(*(groups[each] for each in shared))
+            groups.update(dict.fromkeys(joined, joined))
+        distinct = {id(group): group for group in groups.values() if len(group) > 1}
+        return [tuple(sorted(group, key=order.__getitem__)) for group in distinct.values()]
 
-    def _akin(self, one: Card, other: Card) -> bool:
-        if one.designation and other.designation:
-            first, second = canonical(one.designation), canonical(other.designation)
-            return undated(first) == undated(second) or second in self._line(first) or first in self._line(second)
-        drafts = Standing.DRAFT in (one.standing, other.standing)
-        places = {short_place(card.jurisdiction or "全国") for card in (one, other)}
-        kinds = one.kind is other.kind or {one.kind, other.kind} <= _OF_A_STANDARD
-        return drafts and kinds and len(places) == 1 and _bare(one.title) == _bare(other.title)
+    def _numbers(self, card: Card) -> set[str]:
+        """The numbers of a paper and of everything that came after it, without their years."""
+        name = canonical(card.designation) if card.designation else ""
+        return {undated(each) for each in (name, *self._line(name))} if name else set()
+
+    def _titled(self, papers: Sequence[Card]) -> list[set[str]]:
+        """Papers of one title and place among which is a draft, and one that bears no number yet."""
+        at: dict[tuple[str, str, str], list[Card]] = {}
+        for card in papers:
+            kind = "标准" if card.kind in _OF_A_STANDARD else card.kind.value
+            at.setdefault((kind, short_place(card.jurisdiction or "全国"), _bare(card.title)), []).append(card)
+        return [
+            {card.id for card in group}
+            for group in at.values()
+            if len(group) > 1
+            and any(card.standing is Standing.DRAFT for card in group)
+            and not all(card.designation for card in group)
+        ]
 
     def _line(self, designation: str) -> set[str]:
         """Everything that came after an edition."""

@@ -5,12 +5,15 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import pytest
 
+from assistant.ask import ask
+from assistant.desk import Desk
 from assistant.render import to_markdown, to_record
-from knowledge.vocabulary import Answer
+from knowledge.vocabulary import Answer, Question
 
 Asked = Callable[..., Answer]
 
@@ -62,8 +65,9 @@ def test_a_record_without_an_id_has_none(asked: Asked) -> None:
     assert "id" not in to_record(asked("大口径水表多久检定一次？"))
 
 
-def test_a_citation_names_document_number_and_place(asked: Asked) -> None:
-    (citation,) = to_record(asked("T/LMX 0042的5.2.3怎么说？"))["citations"]
+def test_a_citation_names_document_number_and_place(invented: Desk) -> None:
+    question = Question(text="T/LMX 0042的5.2.3怎么说？", as_of=date(2031, 7, 1))
+    (citation,) = to_record(ask(question, invented))["citations"]
     assert "冷库温湿度监测点设置要求" in citation["document"]
     assert "T/LMX 0042-2031" in citation["document"]
     assert citation["clause"].startswith("5.2.3")

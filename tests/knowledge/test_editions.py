@@ -68,6 +68,15 @@ def test_two_parts_that_replace_one_paper_both_count() -> None:
     assert "a" not in found.chosen(found.family("b"), DAY)
 
 
+def test_two_papers_merged_into_one_that_is_not_here_are_no_editions_of_each_other() -> None:
+    found = editions(
+        card("a", designation="GB 99005-2001", replaced_by="GB 99009-2021", effective=date(2001, 1, 1)),
+        card("b", designation="GB 99006-2001", replaced_by="GB 99009-2021", effective=date(2001, 1, 1)),
+    )
+    assert found.families == ()
+    assert [found.state(each, DAY) for each in "ab"] == [State.REPLACED, State.REPLACED]
+
+
 def test_an_order_that_another_order_repeals_is_replaced() -> None:
     found = editions(
         card("a", kind=Kind.REGULATION, designation="某局令第5号", effective=date(2001, 1, 1)),
