@@ -159,7 +159,8 @@ class Places:
             stop = self._text.find("\n", at, end)
             stop = end if stop < 0 else stop
             if self._text[at:stop].strip():
-                if parts and any(each.start <= at < each.end for each in below):
+                item = _ITEM.match(self._text, at, stop)
+                if parts and (item or any(each.start <= at < each.end for each in below)):
                     parts[-1] = (parts[-1][0], stop)
                 else:
                     parts.append((at, stop))
@@ -193,6 +194,14 @@ class Places:
                 or (wanted and han_number(own) == wanted)
             ):
                 return self._spot(child)
+        return self._item(spot, wanted) if wanted else None
+
+    def _item(self, spot: Spot, wanted: int) -> Spot | None:
+        """An item that is no clause of its own: the line of a place that begins with its number."""
+        for match in _ITEM.finditer(self._text, spot.start, max(spot.end, spot.clause.end)):
+            if han_number(match[1]) == wanted:
+                stop = self._text.find("\n", match.end(), spot.clause.end)
+                return Spot(spot.clause, match.start(1) - 1, spot.clause.end if stop < 0 else stop)
         return None
 
     def _formula(self, number: str, near: Clause | None) -> Spot | None:
@@ -236,6 +245,7 @@ class Places:
         return Spot(clause, clause.start, clause.end)
 
 
+_ITEM = re.compile(rf"^\s*[（(]([{HAN_NUMBER}\d]{{1,5}})[）)]", re.MULTILINE)
 _FORMULA = re.compile(r"\(\s?([A-Z]?\.?\d{1,3}(?:[.-]\d{1,3})*)\s?\)\s*(?:\n|$|式中|其中)")
 
 

@@ -225,7 +225,8 @@ def test_several_laws_in_one_file_of_clauses_refer_to_themselves_and_one_another
     records = [
         {"id": f"{name}{number}", "title": f"{name} 第一章 总则 第{number}条", "text": text}
         for name, number, text in (
-            ("甲法", "一", "制定本法。"), ("甲法", "二", "违反前条的，依照本法第一条处罚。"),
+            ("甲法", "一", "制定本法：\n（一）甲；\n（二）乙。\n另有规定的除外。"),
+            ("甲法", "二", "违反前条的，依照本法第一条第一款第二项、第二款处罚。"),
             ("乙法", "一", "依照《中华人民共和国甲法》第二条、第九条和甲法第一条处罚。"), ("乙法", "二", "违反本法第三条的。"),
         )
     ]  # fmt: skip
@@ -234,7 +235,9 @@ def test_several_laws_in_one_file_of_clauses_refer_to_themselves_and_one_another
     (document,) = read_clauses(path)
     library.put(document)
     found = {each.id: resolve(library, document.card.id, each) for each in library.clauses(document.card.id)}
-    assert [each.clause_id for each in found["甲法二"]] == ["甲法一", "甲法一"]
+    assert [each.clause_id for each in found["甲法二"]] == ["甲法一", "甲法一", "甲法一"]
+    spans = [(each.target_start or 0, each.target_end or 0) for each in found["甲法二"][1:]]
+    assert [document.text[start:end] for start, end in spans] == ["（二）乙。", "另有规定的除外。"]
     assert [(each.clause_id, each.reason) for each in found["乙法一"]] == [
         ("甲法二", ""), (None, "《甲法》里没有第9条"), ("甲法一", "")
     ]  # fmt: skip
