@@ -17,6 +17,7 @@ from ingest.titles import (
     NUMERAL,
     QUOTED,
     cover_title,
+    declared_line,
     explained_title,
     first_lines,
     kind_of,
@@ -36,7 +37,7 @@ def identify(reading: Reading, blocks: Sequence[Paragraph | Table]) -> Card:
     texts = [block.text for block in blocks if isinstance(block, Paragraph)]
     head = first_lines([block.displayed for block in blocks if isinstance(block, Paragraph)])
     stem = plain(Path(reading.file).stem)
-    line = marked_title(blocks) or title_in(head)
+    line = declared_line(head, reading.declared_title) or marked_title(blocks) or title_in(head)
     kind = kind_of(line or "", stem, head, texts)
     if line is None and kind is Kind.STANDARD:
         line = cover_title(head)

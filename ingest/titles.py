@@ -26,7 +26,13 @@ DRAFT = re.compile(r"[（(](?:征求意见稿|送审稿|报批稿|讨论稿|草�
 _RUBRIC = re.compile(
     r"^(?:中华人民共和国)?[\u4e00-\u9fff]{0,14}(?:国家|行业|地方|团体|企业)标准$|(?:国家|地方)计量(?:技术规范|检定规程|检定系统表|校准规范)$"
     r"|^\S{0,4}人民共和国\S{2,14}标\S$|^(?:ICS|CCS)|代替|^[A-Z]\s?\d|发\s*布$|实施$"
+    r"|^[\u4e00-\u9fff]{2,24}(?:院|部|局|委|委员会|政府|署)令$|^[\u4e00-\u9fff]{2,24}令\s*第\s*\S{1,6}\s*号$"
 )
+_SERIES = re.compile(r"编\s*号\s*[：:]")
+"""A number line: the title line right above it names the series, where another title follows."""
+_SUBTITLE = re.compile(r"(?:[\u4e00-\u9fff]\s*){2,10}")
+_NO_SUBTITLE = re.compile(r"目\s*[录次]|前\s*言|引\s*言|.*(?:局|部|委|厅|会|院|稿|年|月|日|公司|中心|发布|实施|起草|编制)")
+_GUIDES = ("指南", "规范", "规程", "要求", "通则", "导则", "标准")
 
 
 class KindWords(Value):
@@ -78,10 +84,22 @@ def kind_words() -> list[tuple[str, Kind]]:
     return [(word, entry.kind) for entry in words().kind for word in entry.words]
 
 
+def declared_line(head: Sequence[str], declared: str) -> str | None:
+    """The first line that the format's own title begins with, or that it holds and that ends like a title."""
+    bare = "".join(declared.split())
+    for text in head:
+        line = "".join(text.split())
+        if len(line) >= 6 and (bare.startswith(line) or (line in bare and _ends_title(line))):
+            return text.strip()
+    return None
+
+
 def title_in(head: Sequence[str]) -> str | None:
-    """The title among the first lines; two lines of one title are put together."""
+    """The title among the first lines; two lines of one title, and a subtitle under it, are put together."""
     for place, text in enumerate(head[:14]):
         line = text.strip()
+        if _names_series(head, place):
+            continue
         if (
             _RUBRIC.search(line)
             or not 4 <= len(line) <= 80
@@ -96,8 +114,23 @@ def title_in(head: Sequence[str]) -> str | None:
         ):
             return f"{line}{following}"
         if _ends_title(line):
-            return line
+            return f"{line} {sub}" if (sub := _subtitle(line, head[place + 1 : place + 3])) else line
     return None
+
+
+def _names_series(head: Sequence[str], place: int) -> bool:
+    """Whether a line names the series of a paper, with the paper's number in it or right under it, and its title follows."""
+    near = head[place : place + 2]
+    return any(_SERIES.search(text) for text in near) and any(_ends_title(text.strip()) for text in head[place + 1 : 14])
+
+
+def _subtitle(line: str, following: Sequence[str]) -> str:
+    """The few words under the title of a guide or standard that name its trade: 钢铁行业; empty where there are none."""
+    if not following or not line.endswith(_GUIDES):
+        return ""
+    words = following[0].strip()
+    goes_on = len(following) > 1
+    return "".join(words.split()) if goes_on and _SUBTITLE.fullmatch(words) and not _NO_SUBTITLE.match(words) else ""
 
 
 def cover_title(head: Sequence[str]) -> str | None:
@@ -128,11 +161,12 @@ def _ends_title(line: str) -> bool:
 def marked_title(blocks: Sequence[Paragraph | Table]) -> str | None:
     """A heading at the very top of a Word, Markdown or HTML file, best one that ends like a title."""
     found: list[str] = []
-    for block in blocks[:12]:
+    for block in blocks[:16]:
         if not isinstance(block, Paragraph) or (found and not block.heading_level and read_marker(block.text)):
             break
         marker = read_marker(block.text)
-        if block.heading_level and block.heading_level <= 2 and len(block.text) <= 80 and marker is None:
+        plain_heading = marker is None and not _RUBRIC.search(block.text.strip())
+        if block.heading_level and block.heading_level <= 2 and len(block.text) <= 80 and plain_heading:
             found.append(block.text)
     if not found or not isinstance(blocks[0], Paragraph) or (blocks[0].heading_level is None and len(found[0]) < 4):
         return None
@@ -220,10 +254,12 @@ def own_designation(head: Sequence[str], stem: str, kind: Kind) -> str | None:
         if "代替" in text or "采用" in text:
             continue
         found = find_designations(text)
-        rest = text
+        rest = _SERIES.sub("", text)
         for mention in found:
             rest = rest.replace(mention.text, "")
-        if len(found) == 1 and len(re.sub(r"[\s（）()《》]", "", rest)) <= 2:
+        sign = _SERIES.search(text)
+        numbered = sign is not None and bool(found) and found[0].start >= sign.end()
+        if len(found) == 1 and (numbered or len(re.sub(r"[\s（）()《》]", "", rest)) <= 2):
             return found[0].canonical
     found = find_designations(stem)
     return found[0].canonical if found and kind is not Kind.EXPLANATORY_NOTE else None

@@ -135,6 +135,7 @@ def read_html(raw: bytes, name: str, sha256: str) -> Reading:
         file=name,
         format="html",
         sha256=sha256,
+        declared_title=" ".join((root.findtext(".//head/title") or "").split())[:200],
         blocks=tuple(reader.blocks),
         loss=kept.model_copy(update={"dropped": tuple(dropped)}),
     )

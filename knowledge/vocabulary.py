@@ -176,6 +176,8 @@ class Reading(Value):
     file: str
     format: str
     sha256: str
+    declared_title: str = ""
+    """The title the format itself declares (HTML title); it may have the name of a site behind it."""
     blocks: tuple[Line | Table, ...]
     hard_wrapped: bool = False
     """True where lines were broken by layout and paragraphs must be put together again (PDF, some .txt)."""
