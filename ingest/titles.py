@@ -31,7 +31,9 @@ _RUBRIC = re.compile(
 _SERIES = re.compile(r"编\s*号\s*[：:]")
 """A number line: the title line right above it names the series, where another title follows."""
 _SUBTITLE = re.compile(r"(?:[\u4e00-\u9fff]\s*){2,10}")
-_NO_SUBTITLE = re.compile(r"目\s*[录次]|前\s*言|引\s*言|.*(?:局|部|委|厅|会|院|稿|年|月|日|公司|中心|发布|实施|起草|编制)")
+_NO_SUBTITLE = re.compile(
+    r"目\s*[录次]|前\s*言|引\s*言|.*(?:局|部|委|厅|会|院|稿|年|月|日|公司|中心|发布|实施|起草|编制)"
+)
 _GUIDES = ("指南", "规范", "规程", "要求", "通则", "导则", "标准")
 
 
@@ -96,9 +98,11 @@ def declared_line(head: Sequence[str], declared: str) -> str | None:
 
 def title_in(head: Sequence[str]) -> str | None:
     """The title among the first lines; two lines of one title, and a subtitle under it, are put together."""
+    in_series = False
     for place, text in enumerate(head[:14]):
         line = text.strip()
         if _names_series(head, place):
+            in_series = True
             continue
         if (
             _RUBRIC.search(line)
@@ -113,7 +117,7 @@ def title_in(head: Sequence[str]) -> str | None:
             line.startswith("《") and line.endswith("》") and _ends_title(following) and len(following) <= 12
         ):
             return f"{line}{following}"
-        if _ends_title(line):
+        if _ends_title(line) or (in_series and any(word in line for word in _GUIDES)):
             return f"{line} {sub}" if (sub := _subtitle(line, head[place + 1 : place + 3])) else line
     return None
 
@@ -121,7 +125,8 @@ def title_in(head: Sequence[str]) -> str | None:
 def _names_series(head: Sequence[str], place: int) -> bool:
     """Whether a line names the series of a paper, with the paper's number in it or right under it, and its title follows."""
     near = head[place : place + 2]
-    return any(_SERIES.search(text) for text in near) and any(_ends_title(text.strip()) for text in head[place + 1 : 14])
+    follows = any(any(word in text for word in _GUIDES) for text in head[place + 1 : place + 4])
+    return any(_SERIES.search(text) for text in near) and follows
 
 
 def _subtitle(line: str, following: Sequence[str]) -> str:
@@ -129,8 +134,7 @@ def _subtitle(line: str, following: Sequence[str]) -> str:
     if not following or not line.endswith(_GUIDES):
         return ""
     words = following[0].strip()
-    goes_on = len(following) > 1
-    return "".join(words.split()) if goes_on and _SUBTITLE.fullmatch(words) and not _NO_SUBTITLE.match(words) else ""
+    return "".join(words.split()) if _SUBTITLE.fullmatch(words) and not _NO_SUBTITLE.match(words) else ""
 
 
 def cover_title(head: Sequence[str]) -> str | None:
