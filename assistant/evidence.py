@@ -148,7 +148,9 @@ def sought_patterns(inquiry: Inquiry) -> dict[str, re.Pattern[str]]:
     if unit or (inquiry.counted and inquiry.counted != "个" and patterns.keys() & {"count", "number"}):
         for name in ("number", "amount"):
             patterns.pop(name, None)
-        patterns["count"] = re.compile(rf"(?:\d|[一二两三四五六七八九十百]) ?(?:余|多)?(?:{unit or inquiry.counted})")
+        patterns["count"] = re.compile(
+            rf"(?:\d|[一二两三四五六七八九十百万千亿]) ?(?:余|多|万|千|亿)?(?:{unit or inquiry.counted})"
+        )
     return patterns
 
 

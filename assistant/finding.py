@@ -288,7 +288,8 @@ def find_list(material: Material, desk: Desk) -> Enumeration | None:
     inquiry, candidates = material.inquiry, material.candidates
     best = candidates[0]
     wanted = inquiry.form == "list" or (inquiry.count is not None and not material.exact) or inquiry.ordinal is not None
-    if LEAD_IN.search(best.text.strip()) or (wanted and best.features["heading"]):
+    leads = LEAD_IN.search((best.passage.text if wanted else best.text).strip())
+    if leads or (wanted and best.features["heading"]):
         announced = items_after(best, desk.library.document(best.passage.document_id))
         if announced:
             return announced

@@ -28,7 +28,7 @@ ABOUT_TABLE = re.compile(
     "表里|表中|表格|对比表|一栏|那栏|这栏|一行|那行|这行|一格|那格|一列|[表格]如何|[表格]怎么|填的|印的|勾"
 )
 """Words that point at a table, a row or a column."""
-ORDINAL_ITEM = re.compile(r"(?:第([1-9]|[一二三四五六七八九])|最后一)(?:个|项|条|点|步|道|类|个?阶段|方面|种)")
+ORDINAL_ITEM = re.compile(r"(?:第(\d{1,2}|[一二三四五六七八九十])|最后一)(?:个|项|条|点|步|道|类|个?阶段|方面|种)")
 ORDINAL = re.compile(r"第\d+(?:部分|项|点|款|节)")
 """第2项, 第六部分: a pointer inside a text, no clause number."""
 NAMED = 3.0
@@ -291,7 +291,7 @@ def masked(text: str, mentions: Sequence[Mention]) -> str:
 @cache
 def asked_units() -> re.Pattern[str]:
     """What asks for a number of something, with the unit or classifier as its group: 多少(分贝), 几(家)."""
-    return re.compile(rf"(?:多少|(?<!哪)几)({'|'.join(load_cues().units)}|[{CLASSIFIERS}])")
+    return re.compile(rf"(?:多少|(?<!哪)几)[万千百亿]?({'|'.join(load_cues().units)}|[{CLASSIFIERS}])")
 
 
 @cache

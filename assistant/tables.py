@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from assistant.conditions import fits
+from assistant.cues import load_cues
 from assistant.evidence import bare_data
 from assistant.inquiry import ABOUT_TABLE, Inquiry, flat
 from assistant.weighing import cover
@@ -25,8 +26,12 @@ COVERS, FIT_COVERS, WELL_COVERS = 0.5, 0.3, 0.65
 """Least share of the question for a row of data to be sure: its head is named; its condition is fulfilled; neither."""
 NAMING = re.compile("(?:名称|序号|编号|代号|代码)$")
 """Heads of columns whose figures only name or count the rows."""
-COLUMN, CONDITION, NUMBERED = 0.6, 0.5, 0.05
-"""What a named column, a fulfilled condition and a numbered table add to the likeness of a row."""
+FOOTNOTE = re.compile(r"\*\s?\d{0,2}(?=\s*(?:[（(].*)?$)|[①②③④⑤⑥⑦⑧⑨]$")
+SEVERAL = re.compile("分别|各是|各自|各为|[和与及、]")
+ALONE = 1.0
+"""A part whose share is above this stands in the question whole."""
+COLUMN, CONDITION, NUMBERED, COUNTED = 0.6, 0.5, 0.05, 0.4
+"""What a named column, a fulfilled condition, a numbered table and the unit asked for in a head add to the likeness of a row."""
 
 
 LEVELS = (
@@ -60,7 +65,20 @@ def best_rows(inquiry: Inquiry, rows: Sequence[tuple[Passage, Clause]], card: Ca
         row for passage, clause in rows if clause.cells and (row := read_row(inquiry, passage, clause, card, first))
     ]
     best = max((row.score for row in found), default=0.0)
+    named = [row for row in found if ALONE < part_share(last_part(row), flat(inquiry.text))]
+    if len(named) > 1 and SEVERAL.search(inquiry.text) and len({row.clause.parent for row in named}) == 1:
+        return named[:4]
     return [row for row in found if row.score >= best - 0.03][:3]
+
+
+def last_part(row: Row) -> str:
+    """The innermost part of a row head, without footnote marks."""
+    return bare_head(re.split("[；;]", row.cells[0].row_head)[-1])
+
+
+def bare_head(head: str) -> str:
+    """A row or column head without footnote marks and without the unit in brackets behind it."""
+    return re.sub(r"[（(][^（）()]*[）)]\s*$", "", FOOTNOTE.sub("", head)).strip() or head
 
 
 def read_row(inquiry: Inquiry, passage: Passage, clause: Clause, card: Card, first: str) -> Row | None:
@@ -91,15 +109,28 @@ def read_row(inquiry: Inquiry, passage: Passage, clause: Clause, card: Card, fir
         return None
     inside = cover(columns, passage.text, passage.headings)
     score = share + named.share + 0.4 * inside.share + COLUMN * column_share(inquiry, clause, cells)
-    score += CONDITION * bool(fit) + NUMBERED * bool(re.match(r"附?表\s?[A-Z\d]", passage.label))
+    score += (
+        COUNTED * counts_in(head, inquiry)
+        + CONDITION * bool(fit)
+        + NUMBERED * bool(re.match(r"附?表\s?[A-Z\d]", passage.label))
+    )
     return Row(passage=passage, clause=clause, cells=cells, score=score, covers=whole, sure=sure)
+
+
+def counts_in(head: str, inquiry: Inquiry) -> bool:
+    """Whether the innermost part of a row head counts in the unit asked for: 试验次数 for 几次, 试验间隔/s for 多少秒."""
+    part = re.split("[；;]", head)[-1]
+    unit = load_cues().units.get(inquiry.counted)
+    if unit:
+        return re.search(rf"[/（(]\s*(?:{unit})\s*[）)]?$", part) is not None
+    return bool(inquiry.counted) and re.search(f"{inquiry.counted}数", part) is not None
 
 
 def column_share(inquiry: Inquiry, clause: Clause, cells: Sequence[Cell]) -> float:
     """How much of the longest named column head stands in the question; 0 where no column is singled out."""
     if len(cells) >= len(clause.cells):
         return 0.0
-    return max((part_share(cell.column_head, flat(inquiry.text)) for cell in cells), default=0.0)
+    return max((part_share(bare_head(cell.column_head), flat(inquiry.text)) for cell in cells), default=0.0)
 
 
 def points_at_table(inquiry: Inquiry) -> bool:
@@ -110,7 +141,7 @@ def points_at_table(inquiry: Inquiry) -> bool:
 def head_share(head: str, inquiry: Inquiry) -> float:
     """How much of a row head, or of the last of its merged parts, stands in the question, by pairs of characters."""
     asked = flat(inquiry.text + inquiry.carried)
-    parts = [part for part in re.split("[；;]", head) if not is_unit(part)]
+    parts = [bare_head(part) for part in re.split("[；;]", head) if not is_unit(part)]
     return max((part_share(part, asked) for part in ("".join(parts), *parts[-1:])), default=0.0)
 
 
@@ -156,7 +187,7 @@ def names_column(inquiry: Inquiry, head: str, card: Card) -> bool:
     if OWN.search(head):
         own = [card.jurisdiction, card.explains, *card.aliases]
         return bool(OWN.search(text)) or any(name and name in text for name in own)
-    if len(head) >= 2 and flat(head) in flat(text):
+    if len(head) >= 2 and flat(bare_head(head)) in flat(text):
         return True
     parts = [flat(part) for part in PARTS.split(head)]
     words = {term.word for term in inquiry.terms if term.word in flat(inquiry.text)}

@@ -186,7 +186,8 @@ def holds(citation: Citation, quote: Quote) -> bool:
 
 
 def with_unit(value: str, unit: str) -> str:
-    """A cell on one line, a bare figure with the unit that the head of the table gives."""
+    """A cell on one line, a footnote mark set apart, a bare figure with the unit that the head of the table gives."""
+    value = re.sub(r"(?<=[\d%）)\u4e00-\u9fff])\s?\*\s?(\d{1,2})$", r"（见表注 \1）", value.strip())
     return f"{value} {unit}" if unit and re.fullmatch(r"\d[\d.]*", value.strip()) else shown(value)
 
 
