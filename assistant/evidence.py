@@ -96,7 +96,8 @@ def weigh(
             "passage": beside.share,
             "meaning": float(likeness),
             "rank": ranks[hit.passage.id],
-            "exact": min(1.0, hit.parts.get("exact", 0.0)) * (1.0 if any("." in n for n in inquiry.numbers) else 0.3),
+            "exact": min(1.0, hit.parts.get("exact", 0.0))
+            * (1.0 if any(re.search(r"\.|条", number) for number in inquiry.numbers) else 0.3),
             "typed": float(any(pattern.search(after_number(span.text)) for pattern in patterns.values())),
             "form": fits_form(inquiry, span.text),
             "subject": opens_with_subject(inquiry, span.text),

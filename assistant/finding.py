@@ -12,7 +12,7 @@ from assistant.cues import load_places
 from assistant.definitions import defining_quotes
 from assistant.desk import Desk
 from assistant.evidence import Candidate, Quote, choose, run_on, widen
-from assistant.inquiry import Inquiry, asking_words, flat
+from assistant.inquiry import POINTING, Inquiry, asking_words, flat
 from assistant.lists import LEAD_IN, Enumeration, find_enumeration, items_after
 from assistant.material import Material, below_named, gather
 from assistant.refusal import amiss, data_first, foreign_designations, missing_datum, too_little
@@ -62,12 +62,18 @@ def find(inquiry: Inquiry, question: Question, desk: Desk) -> list[Finding]:
     if found := named_evidence(material, desk):
         return [found]
     if len(material.named) > 1 and (inquiry.form == "compare" or EACH.search(inquiry.text)):
-        parts = [find_in(gather(inquiry, question, desk, [document]), desk) for document in material.named]
+        parts = [find_in(gather(told_here(inquiry, key, desk), question, desk, [key]), desk) for key in material.named]
         if any(part.kind != "nothing" for part in parts):
             return [part for part in parts if part.kind != "nothing"]
     if re.search("哪[两三四几]份|哪些文件|几份文件|哪几个地方的文件|哪几个文件|见于哪", inquiry.text):
         return [by_document(material)]
     return [with_rivals(find_in(material, desk), material, desk)]
+
+
+def told_here(inquiry: Inquiry, document_id: str, desk: Desk) -> Inquiry:
+    """The inquiry without the clause numbers that one of the documents compared doesn't have: they are the other's."""
+    here = tuple(number for number in inquiry.numbers if desk.library.find_number(number, [document_id]))
+    return inquiry if here == inquiry.numbers else inquiry.model_copy(update={"numbers": here})
 
 
 def named_evidence(material: Material, desk: Desk) -> Finding | None:
@@ -168,7 +174,7 @@ def whole_clause(material: Material, desk: Desk) -> list[Quote]:
     """For 「6.3.7 说了什么」, where hardly anything but the number is asked: the clause itself, with its items."""
     inquiry = material.inquiry
     pointers = {flat(undated(each)) for each in (*inquiry.numbers, *inquiry.designations)}
-    rest = sum(term.weight for term in inquiry.terms if term.word not in pointers)
+    rest = sum(term.weight for term in inquiry.terms if term.word not in pointers and term.word not in POINTING)
     if rest > SAYS_MORE or not material.exact:
         return []
     first = material.exact[0]

@@ -47,7 +47,7 @@ ASKS = re.compile(
 )
 CLASSIFIERS = "个家项章条次人名种份张套类步台件部批级分岁届期场门度节页字"
 """What is counted one by one; units of measurement are in cues.toml."""
-POINTING = frozenset({"要求", "规定", "标准", "规范", "文件", "依据", "有没有", "有"})
+POINTING = frozenset({"要求", "规定", "内容", "意思", "全文", "原文", "标准", "规范", "文件", "依据", "有没有", "有"})
 """Words of a piece that only asks what the document says about the matter before."""
 COUNTING = re.compile(
     r"[一二两三四五六七八九十几哪那这每各某数\d]+[个项条款类道步种点样家份块章位档级名次回套张把根支只台件段节句页批期层届方]+"
@@ -116,6 +116,8 @@ def asked_apart(sentence: str) -> list[str]:
 
 def only_points(piece: str) -> bool:
     """Whether a piece says no more than where to look, or asks again: （JJF 1356）, JJF 1356怎么要求？"""
+    if re.match("分别|各是|各自|各为|各[多几]", piece):
+        return True  # 分别是多少？ asks the same of each
     if ASKS.search(piece):
         return False
     rest = masked(piece, [*find_designations(piece)])
@@ -170,7 +172,7 @@ def read_part(text: str, earlier: str, weigh: Callable[[str], float]) -> Inquiry
     cues = load_cues()
     text = re.sub(r"哪[“\"]([两二三四五六七八九十])", r"哪\1", text)
     numbers = tuple(m.canonical for m in find_clause_numbers(text) if not ORDINAL.fullmatch(m.canonical))
-    numbers = tuple(dict.fromkeys(n for n in numbers if "." in n)) or numbers  # 第4章4.1 asks for 4.1
+    numbers = tuple(dict.fromkeys(n for n in numbers if not chapter_of_another(n, numbers)))
     designations = tuple(mention.canonical for mention in find_designations(text))
     plain = cues.not_asking.sub(" ", text.replace("哪几", "哪些"))
     sought = tuple(
@@ -205,6 +207,13 @@ def read_part(text: str, earlier: str, weigh: Callable[[str], float]) -> Inquiry
         terms=tuple(terms),
         carried=earlier,
     )
+
+
+def chapter_of_another(number: str, numbers: tuple[str, ...]) -> bool:
+    """Whether a number only tells the chapter of another one: 第4章 in 第4章4.1."""
+    chapter = re.fullmatch(r"第(\d+)章|附录([A-Z])", number)
+    lead = f"{chapter[1] or chapter[2]}." if chapter else ""
+    return bool(lead) and any(other.startswith(lead) for other in numbers)
 
 
 def form_of(text: str, numbers: tuple[str, ...]) -> Form:

@@ -54,7 +54,7 @@ def gather(inquiry: Inquiry, question: Question, desk: Desk, within: Sequence[st
     hits = search(light, question.as_of, desk, named, cards)
     hits = with_exact(hits, exact, below_named(exact, desk))
     names = flat("".join(card.title for card in cards if card.id in named))
-    candidates = weigh(light, hits, desk.search.embedder, named, names)
+    candidates = weigh(without_numbers(light) if exact else light, hits, desk.search.embedder, named, names)
     if within:
         candidates = [candidate for candidate in candidates if candidate.passage.document_id in named]
         hits = [hit for hit in hits if hit.passage.document_id in named]
@@ -89,6 +89,16 @@ def without_names(inquiry: Inquiry, cards: Sequence[Card]) -> Inquiry:
         return inquiry
     terms = tuple(
         Term(word=term.word, weight=term.weight * (0.2 if only_names(term.word, cards, flat(inquiry.text)) else 1.0))
+        for term in inquiry.terms
+    )
+    return inquiry.model_copy(update={"terms": terms})
+
+
+def without_numbers(inquiry: Inquiry) -> Inquiry:
+    """The inquiry with the clause numbers made light: once the clause is found they tell its sentences no more apart."""
+    numbers = {flat(number) for number in inquiry.numbers}
+    terms = tuple(
+        term.model_copy(update={"weight": 0.1 * term.weight}) if term.word in numbers else term
         for term in inquiry.terms
     )
     return inquiry.model_copy(update={"terms": terms})

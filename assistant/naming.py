@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from difflib import SequenceMatcher
 from pathlib import Path
 
+from assistant.cues import load_words
 from assistant.inquiry import flat
 from knowledge.names import find_designations, same_designation
 from knowledge.pinyin import pinyin_names, spoken
@@ -16,6 +17,12 @@ from knowledge.vocabulary import Card, Kind
 BODY = "(?:学会|协会|研究院|委员会|局|院|中心)"
 PAPER = re.compile("标准|规范|规程|办法|通知|意见|说明|里|中|》")
 """Words behind a piece of a title that show the paper is meant, not its subject."""
+PAPERS = re.compile("指南|规范|规程|办法|条例|细则|通则|导则|规定")
+POINTERS = re.compile("[那这](?:个|份|部|套|本)")
+REGULATIONS = ("条例", "细则")
+"""Papers so rare that even a common word with them (暂行条例, 实施细则) is a name, where one title has it."""
+LONGEST_SHORT = 8
+"""A short name has at most so many signs before the kind of paper."""
 PLAINLY = 2.0
 """From this strength on a document counts as named."""
 
@@ -59,6 +66,8 @@ def by_title(card: Card, asked: str, cards: Sequence[Card]) -> float:
     names = [flat(name) for name in (*card.aliases, card.title) if len(name) >= 2]
     if any(name in asked for name in names) or spoken(pinyin_names(card.title, Path(card.source).stem), asked):
         return 2.0
+    if by_short_name(card, asked, cards):
+        return 2.0
     points = 0.0
     title = flat(card.title)
     others = " ".join(flat(other.title) + " ".join(other.aliases) for other in cards if other.id != card.id)
@@ -70,10 +79,46 @@ def by_title(card: Card, asked: str, cards: Sequence[Card]) -> float:
         after = free[same.b + same.size : same.b + same.size + 5]
         return 2.0 if PAPER.search(after) or free[max(0, same.b - 1) : same.b] == "《" else 1.0
     if card.kind in (Kind.NOTICE, Kind.GUIDANCE, Kind.EXPLANATORY_NOTE) and card.kind.value in asked:
-        points += 0.8
+        points += 0.8 if any(other.kind is card.kind for other in cards if other.id != card.id) else 2.0
     grams = {title[i : i + 3] for i in range(len(title) - 2)}
     distinct = {gram for gram in grams if gram not in others and re.fullmatch(r"[\u4e00-\u9fff]{3}", gram)}
     return points + min(1.5, 0.5 * sum(gram in asked for gram in distinct))
+
+
+def by_short_name(card: Card, text: str, cards: Sequence[Card]) -> bool:
+    """Whether the question has a short name that can only be this document's: 钢铁指南, 强检办法, 发电核查指南."""
+    said = POINTERS.sub("", flat(text))
+    for end in PAPERS.finditer(said):
+        before = re.split(r"[^\u4e00-\u9fff]", said[: end.start()])[-1]
+        for length in range(min(len(before), LONGEST_SHORT), 1, -1):
+            fitting = [each.id for each in cards if shortens(before[-length:], end[0], flat(each.title))]
+            if fitting:
+                if fitting == [card.id]:
+                    return True
+                break
+    return False
+
+
+def shortens(words: str, paper: str, title: str) -> bool:
+    """Whether words and the kind of paper are a title cut short: pieces of it, or signs of it in their order."""
+    if paper not in title or words in load_words("title_words"):
+        return paper in REGULATIONS and f"{words}{paper}" in title
+    if in_pieces(words, title):
+        return True
+    signs = iter(title)
+    return len(words) == 2 and all(sign in signs for sign in words)
+
+
+def in_pieces(words: str, title: str) -> bool:
+    """Whether words can be cut into pieces of two and more signs that all stand in a title, not all of them common ones."""
+    common = load_words("title_words")
+    ways: list[bool | None] = [False, *[None] * len(words)]
+    for end in range(2, len(words) + 1):
+        for start in range(end - 1):
+            piece = words[start:end]
+            if ways[start] is not None and piece in title:
+                ways[end] = bool(ways[end] or ways[start] or piece not in common)
+    return bool(ways[-1])
 
 
 def body_before(asked: str, card: Card) -> str:

@@ -65,7 +65,7 @@ def best_rows(inquiry: Inquiry, rows: Sequence[tuple[Passage, Clause]], card: Ca
         row for passage, clause in rows if clause.cells and (row := read_row(inquiry, passage, clause, card, first))
     ]
     best = max((row.score for row in found), default=0.0)
-    named = [row for row in found if ALONE < part_share(last_part(row), flat(inquiry.text))]
+    named = [row for row in found if part_share(last_part(row), flat(inquiry.text)) > ALONE]
     if len(named) > 1 and SEVERAL.search(inquiry.text) and len({row.clause.parent for row in named}) == 1:
         return named[:4]
     return [row for row in found if row.score >= best - 0.03][:3]

@@ -45,7 +45,7 @@ def _table_label(tree: Tree, place: int) -> str:
         parts.append(node.title)
     elif node.kind == "note":
         parts.append(node.number or "注")
-    if outer and not re.match(r"[表图]\s?[A-Z\d]", parts[0]):
+    if outer and not re.match(r"附?[表图]\s?[A-Z\d]", parts[0]):
         dotted = next(
             (each.number for each in reversed(outer) if each.form in ("dotted", "bare") and each.number), None
         )

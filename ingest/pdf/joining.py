@@ -12,7 +12,9 @@ from ingest.pdf.shapes import Page, PageLine, PageTable
 from ingest.tables import UNIT
 
 CAPTION = re.compile(
-    r"(?:续\s*)?表\s*([A-Z]{1,2}\s*[.．]?\s*\d+(?:[.\-—]\d+)*|\d+(?:[.\-—]\d+)*)(?![\d级类台个项条章次])(.*)", re.DOTALL
+    r"(?:续\s*)?附?表\s*([A-Z]{1,2}\s*[.．]?\s*\d+(?:[.\-—]\d+)*|\d+(?:[.\-—]\d+)*|(?<=附表)[A-Z](?=\s))"
+    r"(?![\d级类台个项条章次])(.*)",
+    re.DOTALL,
 )
 CONTINUED = re.compile(r"^续\s*表|[（(]\s*续\s*\d*\s*(?:表)?\s*[)）]|(?<=\d)\s*续\s*$")
 NAMELESS = re.compile(r"续\s*表|表?\s*[（(]\s*续\s*表?\s*[)）]")
