@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from assistant.desk import Desk
-from assistant.evidence import Quote
+from assistant.evidence import Candidate, Quote
 from assistant.inquiry import QUOTED, Inquiry, asking_words, flat
 from assistant.sentences import LONGEST
 from knowledge.vocabulary import Clause
 
+SAYS = re.compile(
+    r"\s*(?:第\S{1,6}条\s*)?(?:[（(]?[一二三四五六七八九十百\d.]+[)）、.]?\s*)?(?:本[\u4e00-\u9fff]{1,4}(?:所称|中)的?)?[“\"]?"
+    r"(?P<term>[\u4e00-\u9fffA-Za-z/（）()]{2,24}?)[”\"]?[，,]?\s*(?:是指|系指|指的是|，指|，是)"
+)
+LOOKED_AT = 60
 SHORTEST = 2
 LEAST = 0.4
 """The term asked for has at least this share of the weight of the weightiest word."""
@@ -29,6 +35,20 @@ def defining_quotes(inquiry: Inquiry, document_ids: Sequence[str], desk: Desk) -
             Quote(passage=each, start=each.start, end=min(each.end, each.start + LONGEST)) for each in inside[:1]
         ]
     return quotes[:MOST]
+
+
+def said_to_be(inquiry: Inquiry, candidates: Sequence[Candidate]) -> Quote | None:
+    """The sentence that says what the term asked for is (仲裁检定是指…), where one of the first does."""
+    asked = flat(inquiry.text)
+    found = [
+        (len(term), each)
+        for each in candidates[:LOOKED_AT]
+        if (match := SAYS.match(each.text)) and len(term := flat(match["term"])) >= SHORTEST and term in asked
+    ]
+    best = max(found, key=lambda pair: pair[0], default=None)
+    if best is None or best[0] < max((len(term.word) for term in inquiry.terms if term.weight >= 1.0), default=0):
+        return None
+    return Quote(passage=best[1].passage, start=best[1].start, end=best[1].end)
 
 
 def asked_for(inquiry: Inquiry, defined: Sequence[tuple[str, Clause]]) -> list[tuple[str, Clause]]:

@@ -103,6 +103,7 @@ def weigh(
             "subject": opens_with_subject(inquiry, span.text),
             "titled": titled(inquiry, hit.passage, names),
             "heading": heading_alone(hit.passage, span),
+            "focus": hit.parts.get("focus", 0.0),
             "named": float(hit.passage.document_id in named),
             "row": as_row(hit.passage, pointed=pointed, datum=bool(patterns)),
         }

@@ -9,7 +9,7 @@ from typing import Literal
 from assistant.binding import binding_quotes, binding_remark
 from assistant.conflicts import Rival, rivals
 from assistant.cues import load_places
-from assistant.definitions import defining_quotes
+from assistant.definitions import defining_quotes, said_to_be
 from assistant.desk import Desk
 from assistant.evidence import Candidate, Quote, choose, run_on, widen
 from assistant.inquiry import POINTING, Inquiry, asking_words, flat
@@ -22,6 +22,7 @@ from knowledge.names import find_designations, same_designation, undated
 from knowledge.vocabulary import Clause, Document, Hit, Passage, Question, Value
 
 SIGNED = re.compile(r"(?:[^。]{0,30}\s)?(?:19|20)\d{2}\s*年\s*\d{1,2}\s*月(?:\s*\d{1,2}\s*日)?")
+ISSUER = re.compile(r"[\u4e00-\u9fff\s]{2,30}(?:局|厅|部|委|委员会|院|会|中心|政府|办公室|公司|署|所)")
 NAMED_WHOLE = 0.8
 SAYS_MORE = 1.5
 """A look-up with more than this weight of other words asks about something in the clause, not for the clause."""
@@ -84,6 +85,8 @@ def named_evidence(material: Material, desk: Desk) -> Finding | None:
     among = list(material.named) or [card.id for card in material.cards]
     if inquiry.form == "definition" and not material.exact and (defined := defining_quotes(inquiry, among, desk)):
         return with_rivals(Finding(inquiry=inquiry, kind="sentences", quotes=tuple(defined)), material, desk)
+    if inquiry.form == "definition" and (said := said_to_be(inquiry, material.candidates)):
+        return with_rivals(Finding(inquiry=inquiry, kind="sentences", quotes=(said,)), material, desk)
     rows = find_rows(material, desk) if points_at_table(inquiry) else []
     if not rows and inquiry.form == "lookup":
         quotes = whole_clause(material, desk) or list(map(widen, each_number(material, desk)))
@@ -118,7 +121,9 @@ def find_in(material: Material, desk: Desk) -> Finding:
     why = amiss(inquiry, material.candidates, material.cards, list(load_places().values()))
     rows = [] if why else find_rows(material, desk)
     sure = bool(rows) and rows[0].sure
-    why = why or ("" if sure else missing_datum(inquiry, material.candidates, material.cards, material.named))
+    compared = inquiry.form == "compare" and bool(material.exact)  # the clause itself is what is compared
+    if not (why or sure or compared):
+        why = missing_datum(inquiry, material.candidates, material.cards, material.named)
     if why:
         return nothing(inquiry, why, material.hits)
     first = material.candidates[0]
@@ -243,11 +248,13 @@ def named_rows(material: Material, desk: Desk) -> list[Row]:
 
 
 def signature(document_id: str, desk: Desk) -> Quote | None:
-    """The last date a document prints by itself, as at its foot (落款)."""
+    """The last date a document prints by itself, as at its foot (落款), with the body that signs above it."""
     for passage in reversed(desk.library.passages_of(document_id)[-6:]):
-        for span in reversed(sentences(passage.text, passage.start)):
-            if SIGNED.fullmatch(span.text.strip()):
-                return Quote(passage=passage, start=span.start, end=span.end)
+        spans = sentences(passage.text, passage.start)
+        for place in range(len(spans) - 1, -1, -1):
+            if SIGNED.fullmatch(spans[place].text.strip()):
+                above = spans[place - 1] if place and ISSUER.fullmatch(spans[place - 1].text.strip()) else spans[place]
+                return Quote(passage=passage, start=above.start, end=spans[place].end)
     return None
 
 

@@ -8,6 +8,7 @@ from datetime import date
 from assistant.desk import Desk
 from assistant.editions import choose_documents
 from assistant.evidence import Candidate, weigh
+from assistant.focus import focus
 from assistant.inquiry import QUOTED, Inquiry, Term, flat
 from assistant.naming import only_names, plainly_named
 from knowledge.editions import Editions
@@ -53,6 +54,7 @@ def gather(inquiry: Inquiry, question: Question, desk: Desk, within: Sequence[st
     exact = exact_clauses(light, desk, named, cards)
     hits = search(light, question.as_of, desk, named, cards)
     hits = with_exact(hits, exact, below_named(exact, desk))
+    hits = with_focus(hits, focus(inquiry, question, desk, named or [card.id for card in cards]))
     names = flat("".join(card.title for card in cards if card.id in named))
     candidates = weigh(without_numbers(light) if exact else light, hits, desk.search.embedder, named, names)
     if within:
@@ -92,6 +94,17 @@ def without_names(inquiry: Inquiry, cards: Sequence[Card]) -> Inquiry:
         for term in inquiry.terms
     )
     return inquiry.model_copy(update={"terms": terms})
+
+
+def with_focus(hits: Sequence[Hit], at: Sequence[Passage]) -> list[Hit]:
+    """The hits with those of the clause the conversation is at marked, the missing ones of it behind."""
+    keys = {passage.id for passage in at}
+    least = min((hit.score for hit in hits), default=0.0)
+    marked = [
+        hit.model_copy(update={"parts": {**hit.parts, "focus": 1.0}}) if hit.passage.id in keys else hit for hit in hits
+    ]
+    known = {hit.passage.id for hit in hits}
+    return marked + [Hit(passage=each, score=least, parts={"focus": 1.0}) for each in at if each.id not in known]
 
 
 def without_numbers(inquiry: Inquiry) -> Inquiry:

@@ -23,7 +23,7 @@ class Weights(Value):
 
 
 KEYS = {
-    "sentence": "inside coverage passage meaning rank exact typed form subject titled heading row named",
+    "sentence": "inside coverage passage meaning rank exact typed form subject titled heading row focus named",
     "least": "passage",
     "list": "always count miscount title lead number least other",
 }

@@ -28,6 +28,7 @@ _RUBRIC = re.compile(
     r"|^\S{0,4}人民共和国\S{2,14}标\S$|^(?:ICS|CCS)|代替|^[A-Z]\s?\d|发\s*布$|实施$"
     r"|^[\u4e00-\u9fff]{2,24}(?:院|部|局|委|委员会|政府|署)令$|^[\u4e00-\u9fff]{2,24}令\s*第\s*\S{1,6}\s*号$"
 )
+_ORDER = re.compile(r"第\s*[\d一二三四五六七八九十百〇零]+\s*号")
 _SERIES = re.compile(r"编\s*号\s*[：:]")
 """A number line: the title line right above it names the series, where another title follows."""
 _SUBTITLE = re.compile(r"(?:[\u4e00-\u9fff]\s*){2,10}")
@@ -254,7 +255,9 @@ def _kind_word(part: str) -> bool:
 
 def own_designation(head: Sequence[str], stem: str, kind: Kind) -> str | None:
     """The document's own number: alone on a line above the title, else in the file name; never 代替 …."""
-    for text in head[:14]:
+    for place, line in enumerate(head[:14]):
+        below = head[place + 1].strip() if place + 1 < len(head) else ""
+        text = f"{line.strip()}{below}" if line.strip().endswith("令") and _ORDER.fullmatch(below) else line
         if "代替" in text or "采用" in text:
             continue
         found = find_designations(text)
