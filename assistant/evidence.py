@@ -29,6 +29,8 @@ TITLE = re.compile(
 )
 """A passage that begins with its number and heading."""
 
+TIMES = frozenset({"个月", "天", "日", "年", "小时", "分钟", "秒", "学时", "课时"})
+"""Units of time: who asks for one of them is not answered by another."""
 OWN_NUMBER = re.compile(
     r"^\s*(?:(?:注|图|表|示例|附录|式)\s*[A-Z]?[\d.]*\s*[:：]?|第[\d一二三四五六七八九十百零]+[章节条]"
     r"|[A-Z]?\.?\d+(?:\.\d+)+|\d{1,2}\s?[)）、]|[（(]\d{1,2}[)）]|\d{1,2}(?=\s))\s*"
@@ -148,7 +150,7 @@ def sought_patterns(inquiry: Inquiry) -> dict[str, re.Pattern[str]]:
     patterns = {kind.name: kind.stands for kind in load_cues().sought if kind.name in inquiry.sought}
     unit = load_cues().units.get(inquiry.counted)
     if unit or (inquiry.counted and inquiry.counted != "个" and patterns.keys() & {"count", "number"}):
-        for name in ("number", "amount"):
+        for name in ("number", "amount", *(("duration",) if inquiry.counted in TIMES else ())):
             patterns.pop(name, None)
         patterns["count"] = re.compile(
             rf"(?:\d|[一二两三四五六七八九十百万千亿]) ?(?:余|多|万|千|亿)?(?:{unit or inquiry.counted})"

@@ -21,7 +21,11 @@ from assistant.tables import Row, best_rows, head_share, points_at_table
 from knowledge.names import find_designations, same_designation, undated
 from knowledge.vocabulary import Clause, Document, Hit, Passage, Question, Value
 
-SIGNED = re.compile(r"(?:[^。]{0,30}\s)?(?:19|20)\d{2}\s*年\s*\d{1,2}\s*月(?:\s*\d{1,2}\s*日)?")
+SIGNED = re.compile(
+    r"(?:[^。]{0,30}\s)?(?:(?:19|20)\d{2}|[一二][〇○零一二三四五六七八九]{3})\s*年\s*(?:\d{1,2}|[一二三四五六七八九十]{1,2})\s*月"
+    r"(?:\s*(?:\d{1,2}|[一二三四五六七八九十]{1,3})\s*日)?"
+)
+LABELLED = re.compile(r"[\u4e00-\u9fff ]{2,12}[：:]\s*\S")
 ISSUER = re.compile(r"[\u4e00-\u9fff\s]{2,30}(?:局|厅|部|委|委员会|院|会|中心|政府|办公室|公司|署|所)")
 NAMED_WHOLE = 0.8
 SAYS_MORE = 1.5
@@ -151,8 +155,18 @@ def find_in(material: Material, desk: Desk) -> Finding:
     chosen = choose(inquiry, candidates)
     if inquiry.form == "list" and len(counted := run_on(chosen[0])) > 1:
         return Finding(inquiry=inquiry, kind="list", quotes=tuple(counted))
+    chosen = [with_entries(each, inquiry.count or 1) for each in chosen]
     opened = [quote for each in chosen for quote in with_content(each, desk)]
     return Finding(inquiry=inquiry, kind="sentences", quotes=tuple(opened))
+
+
+def with_entries(quote: Quote, count: int) -> Quote:
+    """A labelled line (主要起草单位：甲院) with the lines below it that go on with its entries, as many as are asked for."""
+    if count < 2 or not LABELLED.match(quote.text()):
+        return quote
+    spans = [span for span in sentences(quote.passage.text, quote.passage.start) if span.start >= quote.start]
+    entries = [span for span in spans[1:count] if not LABELLED.match(span.text) and len(span.text) <= SHORT]
+    return quote.model_copy(update={"end": entries[-1].end}) if entries else quote
 
 
 def said_by_lead(best: Candidate) -> Quote | None:

@@ -31,6 +31,7 @@ ABOUT_TABLE = re.compile(
 ORDINAL_ITEM = re.compile(r"(?:第(\d{1,2}|[一二三四五六七八九十])|最后一)(?:个|项|条|点|步|道|类|个?阶段|方面|种)")
 ORDINAL = re.compile(r"第\d+(?:部分|项|点|款|节)")
 """第2项, 第六部分: a pointer inside a text, no clause number."""
+SHORT_TURN = 14
 NAMED = 3.0
 """A designation or clause number weighs at least this much."""
 NUMERAL = {"一": 1, "两": 2, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10}
@@ -45,6 +46,7 @@ FOLLOW_UP = re.compile(
 ASKS = re.compile(
     r"哪[一些几个天家位种份项条类年本]|几[个项条级年天日月次类份台]|多少|多[久长大高深远宽]|什么时候|何时|是什么|谁"
 )
+PERSONS = frozenset({"个人", "人", "名", "位"})
 CLASSIFIERS = "个家项章条次人名种份张套类步台件部批级分岁届期场门度节页字"
 """What is counted one by one; units of measurement are in cues.toml."""
 POINTING = frozenset({"要求", "规定", "内容", "意思", "全文", "原文", "标准", "规范", "文件", "依据", "有没有", "有"})
@@ -130,7 +132,7 @@ def understand(question: Question, weigh: Callable[[str], float]) -> list[Inquir
     text = resolve_reference(full_places(normal(without_commands(question.text))), question.history)
     pieces = parts(text)
     previous = normal(question.history[-1]) if question.history else ""
-    carried = previous if previous and is_follow_up(text) else ""
+    carried = previous if previous and (is_follow_up(text) or names_nothing(text)) else ""
     inquiries: list[Inquiry] = []
     for index, piece in enumerate(pieces):
         earlier = carried if index == 0 else pieces[0] + carried
@@ -155,6 +157,13 @@ def full_places(text: str) -> str:
 def is_follow_up(text: str) -> bool:
     """Whether a turn can only be understood with the one before it."""
     return bool(FOLLOW_UP.search(text)) or len(text) <= 8
+
+
+def names_nothing(text: str) -> bool:
+    """Whether a short turn names no paper and no clause, so that it can only be about what was spoken of before."""
+    return (
+        len(text) <= SHORT_TURN and not find_designations(text) and not find_clause_numbers(text) and "《" not in text
+    )
 
 
 def resolve_reference(text: str, history: tuple[str, ...]) -> str:
@@ -192,6 +201,8 @@ def read_part(text: str, earlier: str, weigh: Callable[[str], float]) -> Inquiry
         known = {term.word for term in terms}
         terms += [term for term in weighted_terms(earlier, 0.5, weigh) if term.word not in known]
     form = form_of(text, numbers)
+    if form == "list" and counted and counted[1] in PERSONS:
+        form = "open"  # 由几个人组成: the number is asked for, not the people
     if form == "binding":  # 必须, 强制, 推荐 ask; the matter is what is bound
         asks = "".join(cues.forms[form])
         terms = [t.model_copy(update={"weight": 0.1 * t.weight}) if t.word in asks else t for t in terms]

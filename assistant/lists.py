@@ -17,6 +17,8 @@ FEWEST, MOST = 2, 20
 LEAD_IN = re.compile(r"(?:[：:]|如下|以下[^。；，]{0,8})[：:。]?$")
 READ_WHOLE = 600
 """Documents of up to so many clauses are looked through whole."""
+WHOLE_ITEM = 140
+"""An item of up to this length is quoted whole."""
 ITEM_LENGTH = 90
 """Where an item runs on, only its first sentence is quoted; longer first sentences are cut at a comma."""
 
@@ -112,6 +114,8 @@ def first_words(item: Clause, document: Document) -> Quote | None:
     start, end = spans[0].start, spans[0].end
     if len(re.sub(r"[\W\d]", "", spans[0].text)) < 2 and len(spans) > 1:
         end = spans[1].end
+    if passage.start == start and passage.end - start <= WHOLE_ITEM:
+        return Quote(passage=passage, start=start, end=passage.end)
     if end - start > ITEM_LENGTH:
         cut = passage.text.rfind("，", 12, ITEM_LENGTH)
         end = passage.start + cut if cut > 0 and start == passage.start else end
