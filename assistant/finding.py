@@ -17,7 +17,7 @@ from assistant.lists import LEAD_IN, Enumeration, find_enumeration, items_after
 from assistant.material import Material, below_named, gather
 from assistant.refusal import amiss, data_first, foreign_designations, missing_datum, too_little
 from assistant.sentences import LONGEST, sentences
-from assistant.tables import Row, best_rows, head_share, points_at_table
+from assistant.tables import Row, best_rows, head_share, named_column, points_at_table
 from knowledge.names import find_designations, same_designation, undated
 from knowledge.vocabulary import Clause, Document, Hit, Passage, Question, Value
 
@@ -287,15 +287,19 @@ def own_number(material: Material, desk: Desk) -> Quote | None:
 
 
 def find_rows(material: Material, desk: Desk) -> list[Row]:
-    """The table rows whose head the question names, if any."""
+    """The table rows whose head the question names, if any; of the table it names by number only, where it does."""
     cards = {card.id: card for card in material.cards}
     rows: dict[str, list[tuple[Passage, Clause]]] = {}
-    for passage in with_neighbours([hit.passage for hit in material.hits if hit.passage.kind == "row"], desk):
+    tables = [number for number in material.inquiry.numbers if number.startswith("表")]
+    passages = [passage for passage in material.exact if passage.kind == "row"] if tables else []
+    passages = passages or [hit.passage for hit in material.hits if hit.passage.kind == "row"]
+    for passage in with_neighbours(passages, desk):
         clause = desk.library.clause(passage.document_id, passage.clause_id)
         rows.setdefault(passage.document_id, []).append((passage, clause))
     first = material.candidates[0].passage.id if material.candidates else ""
     found = [best_rows(material.inquiry, pairs, cards[key], first) for key, pairs in rows.items()]
-    return max(found, key=lambda rows: rows[0].score if rows else 0.0, default=[])
+    best = max(found, key=lambda rows: rows[0].score if rows else 0.0, default=[])
+    return best or (named_column(material.inquiry, next(iter(rows.values()), []), cards) if tables else [])
 
 
 def with_neighbours(rows: Sequence[Passage], desk: Desk) -> list[Passage]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from assistant.conditions import fits
 from assistant.cues import load_cues
@@ -69,6 +69,16 @@ def best_rows(inquiry: Inquiry, rows: Sequence[tuple[Passage, Clause]], card: Ca
     if len(named) > 1 and SEVERAL.search(inquiry.text) and len({row.clause.parent for row in named}) == 1:
         return named[:4]
     return [row for row in found if row.score >= best - 0.03][:3]
+
+
+def named_column(inquiry: Inquiry, rows: Sequence[tuple[Passage, Clause]], cards: Mapping[str, Card]) -> list[Row]:
+    """The figures in the column a question names, of a table that has one or two rows of figures."""
+    found = []
+    for passage, clause in rows:
+        cells = named_cells(inquiry, clause, cards[passage.document_id]) if clause.cells else ()
+        if 0 < len(cells) < len(clause.cells) and any(FIGURE.search(cell.value) for cell in cells):
+            found.append(Row(passage=passage, clause=clause, cells=cells, score=1.0, sure=True, covers=1.0))
+    return found if len(found) <= 2 else []
 
 
 def last_part(row: Row) -> str:
