@@ -13,6 +13,8 @@ from knowledge.modality import modality, modals
 from knowledge.vocabulary import Card, Kind
 
 LOOKED_AT = 8
+ABOUT_CLAUSE = 0.3
+"""A sentence with less of the question than this isn't what is asked about."""
 NEARLY = 0.8
 """A sentence with a modal verb is preferred to a better one without, down to this share of its score."""
 NO_STANDARD = frozenset({Kind.EXPLANATORY_NOTE, Kind.NOTICE, Kind.GUIDANCE, Kind.FORM})
@@ -27,6 +29,8 @@ def binding_quotes(candidates: Sequence[Candidate], desk: Desk) -> tuple[Quote, 
             break
     own = Quote(passage=best.passage, start=best.start, end=best.end)
     declared = declaration(best.passage.document_id, desk)
+    if declared and best.coverage < ABOUT_CLAUSE:
+        return (declared,)  # nothing but the document itself is asked about
     inside = declared and declared.start >= own.start and declared.end <= own.end
     return (own, declared) if declared and not inside else (own,)
 

@@ -267,7 +267,9 @@ def finds(word: str, text: str) -> list[re.Match[str]]:
 
 
 def too_little(candidates: Sequence[Candidate]) -> str:
-    """No sentence covers even a little of the question."""
+    """No sentence covers even a little of the question, and none stands in a clause that it names."""
     least = load_weights().least
+    if candidates[0].features["exact"]:
+        return ""
     best = max(candidate.features["passage"] for candidate in candidates[:5])
     return "库里没有讲到所问的内容" if best < least["passage"] else ""
