@@ -293,8 +293,8 @@ def find_rows(material: Material, desk: Desk) -> list[Row]:
     tables = [number for number in material.inquiry.numbers if number.startswith("表")]
     passages = [passage for passage in material.exact if passage.kind == "row"] if tables else []
     passages = passages or [hit.passage for hit in material.hits if hit.passage.kind == "row"]
-    if material.named and not tables:
-        passages = [each for each in passages if each.document_id in material.named] or passages
+    if material.named and not tables and not points_at_table(material.inquiry):
+        passages = [each for each in passages if each.document_id in material.named]
     for passage in with_neighbours(passages, desk):
         clause = desk.library.clause(passage.document_id, passage.clause_id)
         rows.setdefault(passage.document_id, []).append((passage, clause))

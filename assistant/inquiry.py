@@ -32,6 +32,8 @@ ORDINAL_ITEM = re.compile(r"(?:第(\d{1,2}|[一二三四五六七八九十])|最
 ORDINAL = re.compile(r"第\d+(?:部分|项|点|款|节)")
 """第2项, 第六部分: a pointer inside a text, no clause number."""
 SHORT_TURN = 14
+LENT, LENT_LITTLE = 0.5, 0.2
+"""What words of the turn before weigh: in a turn that plainly leans on it, and in one that only names nothing."""
 NAMED = 3.0
 """A designation or clause number weighs at least this much."""
 NUMERAL = {"一": 1, "两": 2, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10}
@@ -136,7 +138,8 @@ def understand(question: Question, weigh: Callable[[str], float]) -> list[Inquir
     inquiries: list[Inquiry] = []
     for index, piece in enumerate(pieces):
         earlier = carried if index == 0 else pieces[0] + carried
-        inquiries.append(read_part(piece, earlier, weigh))
+        lent = LENT if index or is_follow_up(text) else LENT_LITTLE
+        inquiries.append(read_part(piece, earlier, weigh, lent))
     return inquiries
 
 
@@ -176,8 +179,8 @@ def resolve_reference(text: str, history: tuple[str, ...]) -> str:
     return text.replace("前者", named[0].text).replace("后者", named[-1].text)
 
 
-def read_part(text: str, earlier: str, weigh: Callable[[str], float]) -> Inquiry:
-    """What one part wants; `earlier` lends words where the part leans on another."""
+def read_part(text: str, earlier: str, weigh: Callable[[str], float], lent: float = LENT) -> Inquiry:
+    """What one part wants; `earlier` lends words, at a share of their weight, where the part leans on another."""
     cues = load_cues()
     text = re.sub(r"哪[“\"]([两二三四五六七八九十])", r"哪\1", text)
     numbers = tuple(m.canonical for m in find_clause_numbers(text) if not ORDINAL.fullmatch(m.canonical))
@@ -199,7 +202,7 @@ def read_part(text: str, earlier: str, weigh: Callable[[str], float]) -> Inquiry
     terms = weighted_terms(text, 1.0, weigh)
     if earlier:
         known = {term.word for term in terms}
-        terms += [term for term in weighted_terms(earlier, 0.5, weigh) if term.word not in known]
+        terms += [term for term in weighted_terms(earlier, lent, weigh) if term.word not in known]
     form = form_of(text, numbers)
     if form == "list" and counted and counted[1] in PERSONS:
         form = "open"  # 由几个人组成: the number is asked for, not the people
