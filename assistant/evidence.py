@@ -29,6 +29,8 @@ TITLE = re.compile(
 )
 """A passage that begins with its number and heading."""
 
+LEAST_PAIRS, SAME = 8, 0.9
+LOOKED_AT = 12
 TIMES = frozenset({"个月", "天", "日", "年", "小时", "分钟", "秒", "学时", "课时"})
 """Units of time: who asks for one of them is not answered by another."""
 OWN_NUMBER = re.compile(
@@ -227,13 +229,15 @@ def choose(inquiry: Inquiry, candidates: Sequence[Candidate], most: int = 2) -> 
         return []
     weight = {term.word: term.weight for term in inquiry.terms}
     total = sum(weight.values()) or 1.0
-    chosen = [candidates[0]]
+    chosen = [in_the_text(candidates)]
     covered = set(candidates[0].found)
-    for candidate in candidates[1:12]:
+    for candidate in candidates[1:LOOKED_AT]:
         if len({each.passage.id for each in chosen}) >= most and candidate.passage.id not in {
             c.passage.id for c in chosen
         }:
             continue
+        if any(says_the_same(candidate.text, each.text) for each in chosen):
+            continue  # a form repeats the clause, a table the text
         gain = sum(weight.get(word, 0.0) for word in set(candidate.found) - covered) / total
         same = candidate.passage.id in {each.passage.id for each in chosen}
         both = (inquiry.form in ("compare", "yes_no") or candidate.typed) and candidate.score >= 0.9 * candidates[
@@ -243,6 +247,24 @@ def choose(inquiry: Inquiry, candidates: Sequence[Candidate], most: int = 2) -> 
             chosen.append(candidate)
             covered |= set(candidate.found)
     return merge([Quote(passage=each.passage, start=each.start, end=each.end) for each in chosen])
+
+
+def in_the_text(candidates: Sequence[Candidate]) -> Candidate:
+    """The best sentence; where that is a row of running sentences, the clause it repeats, if that is among the next."""
+    best = candidates[0]
+    if best.passage.kind != "row" or bare_data(best.passage):
+        return best
+    same = (
+        each for each in candidates[1:LOOKED_AT] if each.passage.kind != "row" and says_the_same(each.text, best.text)
+    )
+    return next(same, best)
+
+
+def says_the_same(one: str, other: str) -> bool:
+    """Whether nearly all pairs of signs of the shorter of two sentences stand in the longer one."""
+    pairs = [{body[i : i + 2] for i in range(len(body) - 1)} for body in (flat(one), flat(other))]
+    shorter, longer = sorted(pairs, key=len)
+    return len(shorter) >= LEAST_PAIRS and len(shorter & longer) >= SAME * len(shorter)
 
 
 def run_on(quote: Quote) -> list[Quote]:

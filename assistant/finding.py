@@ -30,6 +30,8 @@ ISSUER = re.compile(r"[\u4e00-\u9fff\s]{2,30}(?:局|厅|部|委|委员会|院|�
 NAMED_WHOLE = 0.8
 SAYS_MORE = 1.5
 """A look-up with more than this weight of other words asks about something in the clause, not for the clause."""
+AT_FOOT, AT_HEAD = 6, 8
+"""So many passages at the end and at the beginning may be signed."""
 NEARLY_COVERS = 0.05
 """A row of data goes before the best sentence unless it covers this much less of the question."""
 TABLES = 4
@@ -262,8 +264,9 @@ def named_rows(material: Material, desk: Desk) -> list[Row]:
 
 
 def signature(document_id: str, desk: Desk) -> Quote | None:
-    """The last date a document prints by itself, as at its foot (落款), with the body that signs above it."""
-    for passage in reversed(desk.library.passages_of(document_id)[-6:]):
+    """The date a document prints by itself, at its foot (落款) or in the order before it, with the body that signs above it."""
+    passages = desk.library.passages_of(document_id)
+    for passage in (*reversed(passages[-AT_FOOT:]), *passages[:AT_HEAD]):
         spans = sentences(passage.text, passage.start)
         for place in range(len(spans) - 1, -1, -1):
             if SIGNED.fullmatch(spans[place].text.strip()):
