@@ -243,7 +243,7 @@ def choose(inquiry: Inquiry, candidates: Sequence[Candidate], most: int = 2) -> 
         both = (inquiry.form in ("compare", "yes_no") or candidate.typed) and candidate.score >= 0.9 * candidates[
             0
         ].score
-        if (gain >= (0.08 if same else 0.2) and candidate.score >= 0.6 * candidates[0].score) or both:
+        if (gain >= (0.08 if same else 0.2) and candidate.score >= 0.66 * candidates[0].score) or both:
             chosen.append(candidate)
             covered |= set(candidate.found)
     return merge([Quote(passage=each.passage, start=each.start, end=each.end) for each in chosen])
