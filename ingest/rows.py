@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from ingest import mentions
+from ingest.heads import CHECKBOX, Part, is_title, parts
 from ingest.numbering import CAPTION
 from ingest.outline import ANYWHERE
-from ingest.tables import CHECKBOX
 from ingest.tree import REPEATED, Node, speak_of
 from knowledge.vocabulary import Cell, Line, Table
 
@@ -29,13 +29,20 @@ class Rows:
         self.filled = set(table.filled)
         self.places: dict[tuple[int, int], tuple[int, int]] = {}
         """Where each cell that is printed stands in the text."""
-        self.stub = self._stub()
+        self.parts = parts(table)
+        self.use(self.parts[0])
 
-    def _stub(self) -> int:
+    def use(self, part: Part) -> None:
+        """Turns to a part of the table: its heads and how many columns name its rows."""
+        titled = [row for row in part.head if is_title(self.table.rows, self.filled, row)]
+        self.heads = [row for row in part.head if row not in titled or len(titled) == len(part.head)]
+        self.stub = self._stub(part.head.stop, part.end)
+
+    def _stub(self, start: int, end: int) -> int:
         """How many columns name the row: the first, and those behind columns whose cells are merged downwards."""
         stub = 1
         while stub < len(self.table.rows[0]) - 1 and any(
-            (row, stub - 1) in self.filled for row in range(self.table.head_rows + 1, len(self.table.rows))
+            (row, stub - 1) in self.filled for row in range(start + 1, end)
         ):
             stub += 1
         return stub
@@ -45,14 +52,28 @@ class Rows:
         builder, table = self.builder, self.table
         node = self.head()
         place = builder.add(node)
-        for row in range(table.head_rows):
-            _, node.end = self.write(row)
         if repeated:
             node.odd = REPEATED
             builder.warnings.append(f"{self.called(node)}与前面的一张表逐格相同，检索只用前一张")
-        for row in range(table.head_rows, len(table.rows)):
-            if any(table.rows[row]):
-                self.add_row(row, place, copied_from.get(row, ""))
+        for part in self.parts:
+            self.use(part)
+            under = place if part is self.parts[0] else self.add_part(part, place)
+            for row in part.head:
+                _, builder.nodes[under].end = self.write(row)
+            for row in range(part.head.stop, part.end):
+                if any(table.rows[row]):
+                    self.add_row(row, under, copied_from.get(row, ""))
+
+    def add_part(self, part: Part, place: int) -> int:
+        """A further part of the table as a table under it, named by its title row."""
+        builder, first = self.builder, part.head.start if part.title is None else part.title
+        start = builder.length + 1
+        node = Node("table", start, start, place, page=self.page_of(first), heading_end=start)
+        if part.title is not None:
+            node.title = one_line(self.table.rows[part.title][0])
+            _, node.end = self.write(part.title)
+            node.heading_end = node.end
+        return builder.add(node)
 
     def head(self) -> Node:
         """The node of the table with its caption written."""
@@ -141,7 +162,7 @@ class Rows:
     def name(self, row: int, cells: Sequence[str]) -> str:
         """What the row is called: its first cell, or the merged heads in front of it with its own."""
         stub = self.stub
-        if not self.table.head_rows:
+        if not self.heads:
             stub = 1 + next(column for column, cell in enumerate(cells) if cell and (row, column) not in self.filled)
         heads = [cell for cell in cells[:stub] if cell and not _FIGURES.fullmatch(cell)]
         if not heads:
@@ -158,7 +179,7 @@ class Rows:
             place = self.origin(row, column)
             if column == first or not words or place is None:
                 continue
-            heads = [one_line(self.table.rows[head][column]) for head in range(self.table.head_rows)]
+            heads = [one_line(self.table.rows[head][column]) for head in self.heads]
             column_head = " ".join(dict.fromkeys(filter(None, heads)))
             for low, high in _options(words):
                 head = column_head or ("选项" if high - low < len(words) else "")
