@@ -15,6 +15,7 @@ from knowledge.errors import TanwenError
 from knowledge.vocabulary import Table, Value
 
 CHECKBOX = re.compile(r"<input\b[^>]*>|[□☐☑☒■✓√](?=\s?\S)")
+_OPEN_BOX = re.compile(r"[□☐]\s?\S")
 TALLEST_HEAD = 4
 _LONGEST_TITLE = 60
 _VALUE = re.compile(r"[\d.,%％±≤≥<>＜＞~～\-—/ ]+")
@@ -65,7 +66,7 @@ def head_rows(rows: Rows, filled: Iterable[tuple[int, int]] = ()) -> int:
 def parts(table: Table) -> list[Part]:
     """The parts of a table in order; the first begins with the head at its top, whatever its reader found that to be."""
     rows, merged = table.rows, set(table.filled)
-    top = table.head_rows
+    top = 0 if any(_OPEN_BOX.search(cell) for row in rows[: table.head_rows] for cell in row) else table.head_rows
     if top < len(rows) - 1 and all(is_title(rows, merged, row) for row in range(top)):
         top += _head(rows[top:], _below(merged, top), sure=True) if top else 0
     names = {rows[row][0] for row in range(top) if not is_title(rows, merged, row)}
