@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from ingest import mentions
-from ingest.lists import parallel, signature, term_of, title_of
+from ingest.lists import enclosures, parallel, signature, term_of, title_of
 from ingest.numbering import CAPTION, Marker, read_marker, runs_on
 from ingest.outline import ANYWHERE, Level, Outline, Placement, heading_like, jumps
 from ingest.paragraphs import Paragraph
@@ -26,16 +26,24 @@ _ALWAYS_CLAUSES = frozenset({"part", "section", "article", "annex", "appendix", 
 _LISTED = frozenset({"dash", "bullet", "ordinal", "letter", "half", "circled"})
 
 
-def build(blocks: Sequence[Paragraph | Table], *, note: bool, dotted: bool, title: str = "") -> Tree:
-    """The tree of a document; `note`: an explanatory note with a second axis, `dotted`: built like GB/T 1.1."""
-    return Builder(blocks, note=note, dotted=dotted, title=title).built()
+def build(
+    blocks: Sequence[Paragraph | Table], *, note: bool, dotted: bool, title: str = "", sheets: bool = False
+) -> Tree:
+    """The tree of a document; `note`: an explanatory note with a second axis, `dotted`: built like GB/T 1.1.
+
+    `sheets`: its headings are the names of sheets, which number no clauses.
+    """
+    return Builder(blocks, note=note, dotted=dotted, title=title, sheets=sheets).built()
 
 
 class Builder:
     """Walks over the blocks of a document and grows its tree."""
 
-    def __init__(self, blocks: Sequence[Paragraph | Table], *, note: bool, dotted: bool, title: str) -> None:
+    def __init__(
+        self, blocks: Sequence[Paragraph | Table], *, note: bool, dotted: bool, title: str, sheets: bool
+    ) -> None:
         self.blocks = blocks
+        self.sheets = sheets
         self.title = "".join(title.split())
         self.note = note
         self.outline = Outline(dotted=dotted)
@@ -57,6 +65,7 @@ class Builder:
         self.tables = tables
         self.table_place = -1
         self.signature = signature(blocks)
+        self.enclosures = set() if sheets else enclosures(blocks)
         self.parallel = parallel(blocks)
         self.jumps = (
             jumps([block.displayed if isinstance(block, Paragraph) else "" for block in blocks]) if dotted else set()
@@ -71,6 +80,13 @@ class Builder:
                 self.outline.listed_before = 0
             elif place in self.signature:
                 self.add_body(block, front="落款")
+            elif self.sheets and block.heading_level:
+                self.add_heading(block, None, block.text)
+            elif place in self.enclosures:
+                if self.nodes:
+                    self.add_enclosure(block)
+                else:
+                    self.add_body(block, front="文首")
             else:
                 self.outline.jump = place in self.jumps
                 chapters = self.outline.last_number[:1]
@@ -129,8 +145,7 @@ class Builder:
             node = self.add(self.node_of(paragraph, "front", ANYWHERE, title=re.sub(r"\s+", "", text)))
             self.outline.open(Level("front", 0, node), 0)
         elif _ENCLOSED.match(text) or self.goes_on_enclosed(marker):
-            self.add_body(paragraph, front="附件")
-            self.outline.open(Level("front", 0, len(self.nodes) - 1), 0)
+            self.add_enclosure(paragraph)
             self.enclosed += 1
         elif marker and marker.form in ("note", "example"):
             self.add_note(paragraph, marker)
@@ -160,6 +175,11 @@ class Builder:
             self.enclosed = 0
             return False
         return marker is not None and marker.form in ("dot", "comma") and marker.order == self.enclosed + 1
+
+    def add_enclosure(self, paragraph: Paragraph) -> None:
+        """A line at the end of a letter that names an enclosure; it ends the clause before it."""
+        self.add_body(paragraph, front="附件")
+        self.outline.open(Level("front", 0, len(self.nodes) - 1), 0)
 
     def is_title(self, paragraph: Paragraph, marker: Marker | None) -> bool:
         """Whether a heading is only the title of the document or stands before its first clause without a number."""

@@ -115,6 +115,11 @@ def _later(one: tuple[int | str, ...], other: tuple[int | str, ...]) -> bool:
     return all(isinstance(part, int) for part in one + other) and one < other and int(other[0]) - int(one[0]) <= 1
 
 
+def _in_a_word(marker: Marker, words: str) -> bool:
+    """Whether the number of an article runs on in the words behind it and no sentence ends there: 第三条道路."""
+    return not marker.spaced and "\u4e00" <= words[:1] <= "\u9fff" and not re.search("[。；：:;]$", words)
+
+
 class Outline:
     """The open levels while a document is read from top to bottom."""
 
@@ -171,6 +176,8 @@ class Outline:
             return None
         rank = _FIXED[marker.form]
         gap = 0
+        if marker.form == "article" and _in_a_word(marker, words) and marker.order != self.last_article + 1:
+            return None
         if marker.form == "article" and self.last_article and marker.order != 1:
             gap = marker.order - self.last_article - 1
             if not 0 <= gap <= (999 if marker.spaced else 4):  # an excerpt leaves articles out

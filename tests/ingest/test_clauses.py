@@ -255,6 +255,31 @@ def test_a_procedure_counts_its_chapters_with_dots(tmp_path: Path) -> None:
     assert [(c.number, c.path) for c in document.clauses if c.number][-2:] == [("3.", ()), ("3.1", ("3.要求",))]
 
 
+def test_a_list_of_enclosures_under_a_letter_is_no_annex_but_the_enclosure_itself_is(tmp_path: Path) -> None:
+    letter = (
+        "关于报送材料的通知\n各单位：\n一、时间\n月底前报送。\n二、要求\n按表填写。\n附件1 报送表\n附件2 说明\n"
+        "某某市计量局\n2031年5月6日\n附件1\n报送表\n单位名称应填全称。\n附件2\n说明\n本表一式两份。\n"
+    )
+    document = read(tmp_path, letter, "通知.txt")
+    assert numbers(document) == ["一、", "二、", "附件1", "附件2"]
+    assert clause(document, "附件1\n报送表").title == "报送表"
+    assert "附件1 报送表" in passage(document, "附件1 报送表").text
+
+
+def test_a_document_that_is_itself_an_enclosure_has_no_clause_of_that_name(tmp_path: Path) -> None:
+    document = read(tmp_path, "附件2\n《某某办法》编制说明\n一、背景\n写了背景。\n二、过程\n写了过程。\n")
+    assert numbers(document) == ["一、", "二、"]
+
+
+def test_an_article_number_inside_a_word_is_no_article(tmp_path: Path) -> None:
+    document = read(
+        tmp_path,
+        "某某办法\n第三条道路：服务中小企业\n第一条为了管理，制定本办法。\n第二条本办法适用于全省。\n第四条本办法自公布之日起施行。\n",
+        "某某办法.txt",
+    )
+    assert numbers(document) == ["第一条", "第二条", "第四条"]
+
+
 # ---- the second axis -----------------------------------------------------------------------------------------------
 
 NOTE = """一、任务来源
@@ -412,6 +437,14 @@ def test_lost_figures_and_cells_are_a_warning() -> None:
     before = Loss(han_in=1000, digits_in=100, cells_in=50)
     told = _losses(before, Loss(han_in=990, digits_in=90, cells_in=20))
     assert [warning[:3] for warning in told] == ["数字串", "单元格"]
+
+
+def test_page_marks_that_were_left_out_are_told_and_are_no_loss(tmp_path: Path) -> None:
+    pages = "".join(f"第{'一二三四五六七八九'[n]}页写了一段话，没有别的。\n— {n + 16} —\n" for n in range(9))
+    loss = read(tmp_path, f"一、概况\n{pages}").loss
+    assert (loss.digits_in, loss.digits_out) == (9, 0)
+    assert loss.warnings == ()
+    assert "页码“— 16 —”" in loss.dropped
 
 
 def test_a_row_with_the_values_of_another_is_marked(tmp_path: Path) -> None:

@@ -23,7 +23,9 @@ def page(folder: Path, table: str) -> Document:
                 cells.append([cell.strip().replace("_", ""), 1])
         rows.append("".join(f"<td colspan={broad}>{words}</td>" for words, broad in cells))
     path = folder / "表.html"
-    path.write_text(f"<html><body><p>表1 表单</p><table><tr>{'</tr><tr>'.join(rows)}</tr></table></body></html>", "utf-8")
+    path.write_text(
+        f"<html><body><p>表1 表单</p><table><tr>{'</tr><tr>'.join(rows)}</tr></table></body></html>", "utf-8"
+    )
     return parse(path)
 
 
