@@ -139,11 +139,11 @@ class Builder:
         caption = CAPTION.match(f"{paragraph.number} " if paragraph.number else text)
         if caption and heading_like(words if paragraph.number else text[caption.end() :]):
             self.add_caption(paragraph, caption)
+        elif self.opens_front(paragraph):
+            node = self.add(self.node_of(paragraph, "front", ANYWHERE, title=re.sub(r"\s+", "", text)))
+            self.outline.open(Level("front", 0, node, heading_level=paragraph.heading_level or 0), 0)
         elif paragraph.heading_level and not self.is_title(paragraph, marker):
             self.add_heading(paragraph, marker, words)
-        elif _FRONT.fullmatch(text) and not paragraph.number:
-            node = self.add(self.node_of(paragraph, "front", ANYWHERE, title=re.sub(r"\s+", "", text)))
-            self.outline.open(Level("front", 0, node), 0)
         elif _ENCLOSED.match(text) or self.goes_on_enclosed(marker):
             self.add_enclosure(paragraph)
             self.enclosed += 1
@@ -161,6 +161,13 @@ class Builder:
             self.add_item(paragraph, Marker("parallel", (), "", 0), text)
         else:
             self.add_body(paragraph)
+
+    def opens_front(self, paragraph: Paragraph) -> bool:
+        """Whether a paragraph heads a part without a number (前言, 引言, 参考文献), not below a heading of higher rank."""
+        if paragraph.number or not _FRONT.fullmatch(paragraph.text):
+            return False
+        rank = paragraph.heading_level
+        return not rank or not any(0 < level.heading_level < rank for level in self.outline.levels)
 
     def place_heading(self, marker: Marker, words: str) -> Placement | None:
         """Where a heading that the format marks belongs by its number; in a standard numbers outweigh the rank of styles."""
@@ -382,6 +389,9 @@ class Builder:
 
     def add_body(self, paragraph: Paragraph, front: str = "") -> None:
         """Plain words: they go on with the clause they stand under, or become a child behind its children."""
+        if not front and self.repeats_title(paragraph):
+            self.outline.levels.clear()
+            front = "文首"
         home = ANYWHERE if front else self.home(paragraph.text)
         last = self.nodes[-1] if self.nodes else None
         joins = last is not None and (
@@ -405,6 +415,11 @@ class Builder:
                 speak_of(node, mentions.opening_clauses(paragraph.text))
         place = self.add(node)
         self.lead = place if kind == "body" and paragraph.text.endswith(("：", ":")) else None
+
+    def repeats_title(self, paragraph: Paragraph) -> bool:
+        """Whether the title printed once more, above the first chapter, ends the foreword or introduction."""
+        forms = [level.form for level in self.outline.levels]
+        return forms == ["front"] and "".join(paragraph.text.split()) == self.title
 
     def home(self, text: str = "") -> int:
         """The node that unnumbered words belong to: the innermost heading; a list that has ended is passed over."""
