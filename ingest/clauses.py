@@ -7,8 +7,8 @@ from collections.abc import Sequence
 
 from ingest import mentions
 from ingest.lists import enclosures, parallel, signature, term_of, title_of
-from ingest.numbering import CAPTION, Marker, read_marker, runs_on
-from ingest.outline import ANYWHERE, Level, Outline, Placement, heading_like, jumps
+from ingest.numbering import CAPTION, Marker, read_marker, runs_on, unglued
+from ingest.outline import ANYWHERE, Level, Outline, Placement, heading_like, is_glued, jumps
 from ingest.paragraphs import Paragraph
 from ingest.rows import Rows
 from ingest.tables import defective_rows, twice_printed
@@ -53,6 +53,8 @@ class Builder:
         self.printed: list[Printed] = []
         self.cuts: list[int] = []
         self.warnings: list[str] = []
+        self.missed: set[tuple[int | str, ...]] = set()
+        """Numbers of clauses that others stand under and that are not there; each is told once."""
         self.cells = 0
         self.wants_title: Node | None = None
         self.enclosed = 0
@@ -67,9 +69,9 @@ class Builder:
         self.signature = signature(blocks)
         self.enclosures = set() if sheets else enclosures(blocks)
         self.parallel = parallel(blocks)
-        self.jumps = (
-            jumps([block.displayed if isinstance(block, Paragraph) else "" for block in blocks]) if dotted else set()
-        )
+        texts = [block.displayed if isinstance(block, Paragraph) else "" for block in blocks]
+        self.jumps = jumps(texts) if dotted else set()
+        self.outline.glued = dotted and is_glued(texts)
 
     def built(self) -> Tree:
         """Walks over all blocks once."""
@@ -132,7 +134,7 @@ class Builder:
     def add_paragraph(self, paragraph: Paragraph, *, listed: bool) -> None:
         """Puts one paragraph into the tree: heading, item, note, caption or plain words."""
         text = paragraph.text
-        marker, words = _numbered(paragraph)
+        marker, words = _numbered(paragraph, self.outline.last_number if self.outline.dotted else None)
         if self.wants_title and self.take_title(paragraph, marker):
             return
         self.wants_title = None
@@ -222,6 +224,8 @@ class Builder:
         place = self.add(node)
         if placed.gap:
             self.warnings.append(f"编号“{printed}”与前一个不连续（照原文，不改）：{paragraph.text[:24]}")
+        elif self.outline.dotted and marker.form == "dotted" and (above := self.missing_above(marker, placed.depth)):
+            self.warnings.append(f"编号“{printed}”的上一级“{above}”没有找到（照原文，不改）：{paragraph.text[:24]}")
         number = self.own_number(marker, levels, placed.depth)
         running = running and not words.endswith(("：", ":"))
         form = levels[placed.depth].form if marker.form == "bare" and placed.depth < len(levels) else marker.form
@@ -232,12 +236,21 @@ class Builder:
         if not words or (kind == "annex" and (_QUALIFIER.fullmatch(words) or not title)):
             self.wants_title = node
 
+    def missing_above(self, marker: Marker, depth: int) -> str:
+        """The number a clause stands under by its own, where no such clause is open: A.1.2 for A.1.2.1 behind A.1.1."""
+        above = marker.value[:-1]
+        if above in self.missed or any(level.number == above for level in self.outline.levels[:depth]):
+            return ""
+        self.missed.add(above)
+        return "附录" * (isinstance(above[0], str) and len(above) == 1) + ".".join(map(str, above))
+
     def set_aside(self) -> None:
         """Takes the numbers from everything before 1 范围 or a second 第一章: these were lines of a table of contents."""
         for node in self.nodes:
             if node.form in ("bare", "dotted", "annex", "dot", "part", "section"):
                 node.kind, node.number, node.place, node.form = "front", None, "目次", ""
         self.warnings.clear()
+        self.missed.clear()
 
     def kind_of(self, marker: Marker, parent: int, *, running: bool) -> ClauseKind:
         """clause for headings and numbered articles, annex, or item for the entries of a list."""
@@ -319,6 +332,8 @@ class Builder:
         form, order = (marker.form, marker.order) if marker and counted else ("heading", 0)
         own = self.own_number(marker, levels, depth) if marker and counted else ()
         self.outline.open(Level(form, order, place, own, heading_level=level), depth)
+        if len(own) == 1 and form in ("bare", "dot"):
+            self.outline.chapter_form = form
 
     def add_item(self, paragraph: Paragraph, marker: Marker, words: str) -> None:
         """An entry of a list without figures (——, ·, 一是) or a list the outline does not count."""
@@ -419,7 +434,8 @@ class Builder:
     def repeats_title(self, paragraph: Paragraph) -> bool:
         """Whether the title printed once more, above the first chapter, ends the foreword or introduction."""
         forms = [level.form for level in self.outline.levels]
-        return forms == ["front"] and "".join(paragraph.text.split()) == self.title
+        again = forms == ["front"] and "".join(paragraph.text.split()) == self.title
+        return again and self.title in "".join("".join(self.parts).split())
 
     def home(self, text: str = "") -> int:
         """The node that unnumbered words belong to: the innermost heading; a list that has ended is passed over."""
@@ -446,12 +462,14 @@ class Builder:
         Rows(self, table).add(repeated=self.table_place in self.repeated, copied_from=copied_from)
 
 
-def _numbered(paragraph: Paragraph) -> tuple[Marker | None, str]:
-    """The marker of a paragraph, printed or given by Word, and the words behind it."""
+def _numbered(paragraph: Paragraph, last: tuple[int | str, ...] | None) -> tuple[Marker | None, str]:
+    """The marker of a paragraph, printed or given by Word, and the words behind it; `last`: the dotted number before it."""
     if paragraph.number:
         marker = read_marker(paragraph.number + " 项")
         return marker, paragraph.text
     marker = read_marker(paragraph.text)
+    if marker and last is not None:
+        marker = unglued(marker, paragraph.text, last)
     return marker, paragraph.text[marker.end :] if marker else paragraph.text
 
 
