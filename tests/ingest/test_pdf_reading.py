@@ -372,24 +372,6 @@ def test_columns_with_headings_and_short_lines_are_read_one_after_the_other(shee
     assert lines_of(read_pdf(sheet.saved())) == left + right
 
 
-@pytest.mark.parametrize(("above", "below"), [(8, 8), (5, 2), (12, 0)])
-def test_a_drawing_across_two_columns_keeps_its_words_together(sheets: Any, above: int, below: int) -> None:
-    left = [f"左栏第{n}行文字一直写到栏的右边为止" for n in range(20)]
-    right = [f"右栏第{n}行文字一直写到栏的右边为止" for n in range(20)]
-    sheet = sheets.sheet()
-    base = sheet.lines(80, 100, left[:above], size=12)
-    sheet.lines(320, 100, right[:above], size=12)
-    for x, words in ((120, "入口"), (285, "传感器"), (430, "出口")):
-        sheet.text(x, base + 20, words, 8)
-    sheet.text(220, base + 70, "图1 装置结构示意图及各部件说明")
-    sheet.lines(80, base + 110, left[above : above + below], size=12)
-    sheet.lines(320, base + 110, right[above : above + below], size=12)
-    printed = lines_of(read_pdf(sheet.saved()))
-    both = slice(above, above + below)
-    caption = "图1 装置结构示意图及各部件说明"
-    assert printed == [*left[:above], *right[:above], "入口 传感器 出口", caption, *left[both], *right[both]]
-
-
 def test_a_lowered_sign_under_the_bar_stays_in_the_fraction(sheets: Any) -> None:
     sheet = sheets.sheet()
     sheet.text(100, 100, "R =")
