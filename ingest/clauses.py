@@ -6,9 +6,9 @@ import re
 from collections.abc import Sequence
 
 from ingest import mentions
-from ingest.lists import parallel, signature, term_of, title_of
-from ingest.numbering import CAPTION, Marker, read_marker, runs_on
-from ingest.outline import ANYWHERE, Level, Outline, Placement, heading_like, jumps
+from ingest.lists import enclosures, parallel, signature, term_of, title_of
+from ingest.numbering import CAPTION, Marker, read_marker, runs_on, unglued
+from ingest.outline import ANYWHERE, Level, Outline, Placement, heading_like, is_glued, jumps
 from ingest.paragraphs import Paragraph
 from ingest.rows import Rows
 from ingest.tables import defective_rows, twice_printed
@@ -26,16 +26,24 @@ _ALWAYS_CLAUSES = frozenset({"part", "section", "article", "annex", "appendix", 
 _LISTED = frozenset({"dash", "bullet", "ordinal", "letter", "half", "circled"})
 
 
-def build(blocks: Sequence[Paragraph | Table], *, note: bool, dotted: bool, title: str = "") -> Tree:
-    """The tree of a document; `note`: an explanatory note with a second axis, `dotted`: built like GB/T 1.1."""
-    return Builder(blocks, note=note, dotted=dotted, title=title).built()
+def build(
+    blocks: Sequence[Paragraph | Table], *, note: bool, dotted: bool, title: str = "", sheets: bool = False
+) -> Tree:
+    """The tree of a document; `note`: an explanatory note with a second axis, `dotted`: built like GB/T 1.1.
+
+    `sheets`: its headings are the names of sheets, which number no clauses.
+    """
+    return Builder(blocks, note=note, dotted=dotted, title=title, sheets=sheets).built()
 
 
 class Builder:
     """Walks over the blocks of a document and grows its tree."""
 
-    def __init__(self, blocks: Sequence[Paragraph | Table], *, note: bool, dotted: bool, title: str) -> None:
+    def __init__(
+        self, blocks: Sequence[Paragraph | Table], *, note: bool, dotted: bool, title: str, sheets: bool
+    ) -> None:
         self.blocks = blocks
+        self.sheets = sheets
         self.title = "".join(title.split())
         self.note = note
         self.outline = Outline(dotted=dotted)
@@ -45,6 +53,8 @@ class Builder:
         self.printed: list[Printed] = []
         self.cuts: list[int] = []
         self.warnings: list[str] = []
+        self.missed: set[tuple[int | str, ...]] = set()
+        """Numbers of clauses that others stand under and that are not there; each is told once."""
         self.cells = 0
         self.wants_title: Node | None = None
         self.enclosed = 0
@@ -57,10 +67,11 @@ class Builder:
         self.tables = tables
         self.table_place = -1
         self.signature = signature(blocks)
+        self.enclosures = set() if sheets else enclosures(blocks)
         self.parallel = parallel(blocks)
-        self.jumps = (
-            jumps([block.displayed if isinstance(block, Paragraph) else "" for block in blocks]) if dotted else set()
-        )
+        texts = [block.displayed if isinstance(block, Paragraph) else "" for block in blocks]
+        self.jumps = jumps(texts) if dotted else set()
+        self.outline.glued = dotted and is_glued(texts)
 
     def built(self) -> Tree:
         """Walks over all blocks once."""
@@ -71,6 +82,13 @@ class Builder:
                 self.outline.listed_before = 0
             elif place in self.signature:
                 self.add_body(block, front="落款")
+            elif self.sheets and block.heading_level:
+                self.add_heading(block, None, block.text)
+            elif place in self.enclosures:
+                if self.nodes:
+                    self.add_enclosure(block)
+                else:
+                    self.add_body(block, front="文首")
             else:
                 self.outline.jump = place in self.jumps
                 chapters = self.outline.last_number[:1]
@@ -116,21 +134,20 @@ class Builder:
     def add_paragraph(self, paragraph: Paragraph, *, listed: bool) -> None:
         """Puts one paragraph into the tree: heading, item, note, caption or plain words."""
         text = paragraph.text
-        marker, words = _numbered(paragraph)
+        marker, words = _numbered(paragraph, self.outline.last_number if self.outline.dotted else None)
         if self.wants_title and self.take_title(paragraph, marker):
             return
         self.wants_title = None
         caption = CAPTION.match(f"{paragraph.number} " if paragraph.number else text)
         if caption and heading_like(words if paragraph.number else text[caption.end() :]):
             self.add_caption(paragraph, caption)
+        elif self.opens_front(paragraph):
+            node = self.add(self.node_of(paragraph, "front", ANYWHERE, title=re.sub(r"\s+", "", text)))
+            self.outline.open(Level("front", 0, node, heading_level=paragraph.heading_level or 0), 0)
         elif paragraph.heading_level and not self.is_title(paragraph, marker):
             self.add_heading(paragraph, marker, words)
-        elif _FRONT.fullmatch(text) and not paragraph.number:
-            node = self.add(self.node_of(paragraph, "front", ANYWHERE, title=re.sub(r"\s+", "", text)))
-            self.outline.open(Level("front", 0, node), 0)
         elif _ENCLOSED.match(text) or self.goes_on_enclosed(marker):
-            self.add_body(paragraph, front="附件")
-            self.outline.open(Level("front", 0, len(self.nodes) - 1), 0)
+            self.add_enclosure(paragraph)
             self.enclosed += 1
         elif marker and marker.form in ("note", "example"):
             self.add_note(paragraph, marker)
@@ -147,6 +164,13 @@ class Builder:
         else:
             self.add_body(paragraph)
 
+    def opens_front(self, paragraph: Paragraph) -> bool:
+        """Whether a paragraph heads a part without a number (前言, 引言, 参考文献), not below a heading of higher rank."""
+        if paragraph.number or not _FRONT.fullmatch(paragraph.text):
+            return False
+        rank = paragraph.heading_level
+        return not rank or not any(0 < level.heading_level < rank for level in self.outline.levels)
+
     def place_heading(self, marker: Marker, words: str) -> Placement | None:
         """Where a heading that the format marks belongs by its number; in a standard numbers outweigh the rank of styles."""
         if not self.outline.dotted or marker.form not in ("dotted", "bare", "annex", "appendix"):
@@ -160,6 +184,11 @@ class Builder:
             self.enclosed = 0
             return False
         return marker is not None and marker.form in ("dot", "comma") and marker.order == self.enclosed + 1
+
+    def add_enclosure(self, paragraph: Paragraph) -> None:
+        """A line at the end of a letter that names an enclosure; it ends the clause before it."""
+        self.add_body(paragraph, front="附件")
+        self.outline.open(Level("front", 0, len(self.nodes) - 1), 0)
 
     def is_title(self, paragraph: Paragraph, marker: Marker | None) -> bool:
         """Whether a heading is only the title of the document or stands before its first clause without a number."""
@@ -195,6 +224,8 @@ class Builder:
         place = self.add(node)
         if placed.gap:
             self.warnings.append(f"编号“{printed}”与前一个不连续（照原文，不改）：{paragraph.text[:24]}")
+        elif self.outline.dotted and marker.form == "dotted" and (above := self.missing_above(marker, placed.depth)):
+            self.warnings.append(f"编号“{printed}”的上一级“{above}”没有找到（照原文，不改）：{paragraph.text[:24]}")
         number = self.own_number(marker, levels, placed.depth)
         running = running and not words.endswith(("：", ":"))
         form = levels[placed.depth].form if marker.form == "bare" and placed.depth < len(levels) else marker.form
@@ -205,12 +236,21 @@ class Builder:
         if not words or (kind == "annex" and (_QUALIFIER.fullmatch(words) or not title)):
             self.wants_title = node
 
+    def missing_above(self, marker: Marker, depth: int) -> str:
+        """The number a clause stands under by its own, where no such clause is open: A.1.2 for A.1.2.1 behind A.1.1."""
+        above = marker.value[:-1]
+        if above in self.missed or any(level.number == above for level in self.outline.levels[:depth]):
+            return ""
+        self.missed.add(above)
+        return "附录" * (isinstance(above[0], str) and len(above) == 1) + ".".join(map(str, above))
+
     def set_aside(self) -> None:
         """Takes the numbers from everything before 1 范围 or a second 第一章: these were lines of a table of contents."""
         for node in self.nodes:
             if node.form in ("bare", "dotted", "annex", "dot", "part", "section"):
                 node.kind, node.number, node.place, node.form = "front", None, "目次", ""
         self.warnings.clear()
+        self.missed.clear()
 
     def kind_of(self, marker: Marker, parent: int, *, running: bool) -> ClauseKind:
         """clause for headings and numbered articles, annex, or item for the entries of a list."""
@@ -292,6 +332,8 @@ class Builder:
         form, order = (marker.form, marker.order) if marker and counted else ("heading", 0)
         own = self.own_number(marker, levels, depth) if marker and counted else ()
         self.outline.open(Level(form, order, place, own, heading_level=level), depth)
+        if len(own) == 1 and form in ("bare", "dot"):
+            self.outline.chapter_form = form
 
     def add_item(self, paragraph: Paragraph, marker: Marker, words: str) -> None:
         """An entry of a list without figures (——, ·, 一是) or a list the outline does not count."""
@@ -362,6 +404,9 @@ class Builder:
 
     def add_body(self, paragraph: Paragraph, front: str = "") -> None:
         """Plain words: they go on with the clause they stand under, or become a child behind its children."""
+        if not front and self.repeats_title(paragraph):
+            self.outline.levels.clear()
+            front = "文首"
         home = ANYWHERE if front else self.home(paragraph.text)
         last = self.nodes[-1] if self.nodes else None
         joins = last is not None and (
@@ -385,6 +430,12 @@ class Builder:
                 speak_of(node, mentions.opening_clauses(paragraph.text))
         place = self.add(node)
         self.lead = place if kind == "body" and paragraph.text.endswith(("：", ":")) else None
+
+    def repeats_title(self, paragraph: Paragraph) -> bool:
+        """Whether the title printed once more, above the first chapter, ends the foreword or introduction."""
+        forms = [level.form for level in self.outline.levels]
+        again = forms == ["front"] and "".join(paragraph.text.split()) == self.title
+        return again and self.title in "".join("".join(self.parts).split())
 
     def home(self, text: str = "") -> int:
         """The node that unnumbered words belong to: the innermost heading; a list that has ended is passed over."""
@@ -411,12 +462,14 @@ class Builder:
         Rows(self, table).add(repeated=self.table_place in self.repeated, copied_from=copied_from)
 
 
-def _numbered(paragraph: Paragraph) -> tuple[Marker | None, str]:
-    """The marker of a paragraph, printed or given by Word, and the words behind it."""
+def _numbered(paragraph: Paragraph, last: tuple[int | str, ...] | None) -> tuple[Marker | None, str]:
+    """The marker of a paragraph, printed or given by Word, and the words behind it; `last`: the dotted number before it."""
     if paragraph.number:
         marker = read_marker(paragraph.number + " 项")
         return marker, paragraph.text
     marker = read_marker(paragraph.text)
+    if marker and last is not None:
+        marker = unglued(marker, paragraph.text, last)
     return marker, paragraph.text[marker.end :] if marker else paragraph.text
 
 

@@ -27,6 +27,7 @@ from ingest.titles import (
     title_from_stem,
     title_in,
     words,
+    workbook_title,
 )
 from knowledge.names import han_number, plain
 from knowledge.vocabulary import Card, Kind, Reading, Standing, Table
@@ -37,7 +38,10 @@ def identify(reading: Reading, blocks: Sequence[Paragraph | Table]) -> Card:
     texts = [block.text for block in blocks if isinstance(block, Paragraph)]
     head = first_lines([block.displayed for block in blocks if isinstance(block, Paragraph)])
     stem = plain(Path(reading.file).stem)
-    line = declared_line(head, reading.declared_title) or marked_title(blocks) or title_in(head)
+    if reading.format in ("xlsx", "csv"):
+        line = workbook_title(blocks, stem)
+    else:
+        line = declared_line(head, reading.declared_title) or marked_title(blocks) or title_in(head)
     kind = kind_of(line or "", stem, head, texts)
     if line is None and kind is Kind.STANDARD:
         line = cover_title(head)

@@ -76,6 +76,30 @@ def _run(blocks: Sequence[Paragraph | Table], place: int, only: str = "") -> lis
     return run if len(run) > 1 else []
 
 
+def enclosures(blocks: Sequence[Paragraph | Table]) -> set[int]:
+    """Places of lines 「附件1 …」 that only name an enclosure: listed below each other, above the signature, or on top.
+
+    On top 「附件2」 says what the document itself is, unless it holds a further 附件.
+    """
+    signed = signature(blocks)
+    marked = [place for place, block in enumerate(blocks) if isinstance(block, Paragraph) and _is_enclosure(block)]
+    named = [place for place in marked if _has_title(blocks, place)]
+    listed = {place for place in named if place - 1 in named or place + 1 in named or place + 1 in signed}
+    return listed | set(marked[:1] if marked == [0] else [])
+
+
+def _is_enclosure(paragraph: Paragraph) -> bool:
+    marker = None if paragraph.number else read_marker(paragraph.text)
+    return marker is not None and marker.form == "appendix" and heading_like(paragraph.text[marker.end :])
+
+
+def _has_title(blocks: Sequence[Paragraph | Table], place: int) -> bool:
+    """Whether words stand behind the number of an enclosure."""
+    block = blocks[place]
+    marker = read_marker(block.text) if isinstance(block, Paragraph) else None
+    return marker is not None and isinstance(block, Paragraph) and marker.end < len(block.text)
+
+
 def signature(blocks: Sequence[Paragraph | Table]) -> set[int]:
     """Places of the lines that sign and date a document: 「标准起草小组」 and the line 「2025年1月」 under it."""
     places: set[int] = set()

@@ -143,4 +143,18 @@ def runs_on(words: str, *, spaced: bool = False, heads: bool = False) -> bool:
     """
     if _RUNNING_ON.match(words) or (not spaced and _MEASURED.match(words)):
         return True
-    return not (spaced and heads) and bool(_LINKING.match(words))
+    return not heads and bool(_LINKING.match(words))
+
+
+_MEASURE = re.compile(rf"\d+(?:[.．]\d+)?\s?(?:级|[%％‰℃°]|{_UNIT}(?![A-Za-z]))")
+
+
+def unglued(marker: Marker, text: str, last: tuple[int | str, ...]) -> Marker:
+    """The number without the figures of a measure printed right behind it: 3.1.12.0级 behind 3.1 is 3.1.1 and 2.0级."""
+    if marker.form != "dotted" or any(follows(last, marker.value, gap) for gap in (1, 2, 3)):
+        return marker
+    for cut in range(marker.end - 1, 2, -1):
+        value = tuple(int(part) if part.isdigit() else part for part in re.split("[.．]", text[:cut]))
+        if text[cut - 1].isdigit() and text[cut].isdigit() and follows(last, value) and _MEASURE.match(text[cut:]):
+            return Marker("dotted", value, text[:cut], cut)
+    return marker

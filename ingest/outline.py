@@ -19,6 +19,10 @@ _ASIDE = re.compile(r"[【\[][^】\]]{0,60}[】\]]|(?<=[\u4e00-\u9fff）) ])[A-Z
 """Words in a heading that are no part of it: the English term, the source in brackets."""
 
 
+_POINTING = re.compile(r"\d|规定|要求|[和与及或](?:附录|[表图式第])")
+"""Words that show a number and what follows it to point at clauses: 和3.5的规定."""
+
+
 @dataclass
 class Level:
     """An open node of the tree: the number it was opened by and the node it is."""
@@ -85,6 +89,17 @@ def opens_with_scope(texts: Sequence[str]) -> bool:
     return found >= 3 and last[0] != 1
 
 
+def is_glued(texts: Sequence[str]) -> bool:
+    """Whether headings stand right behind their numbers: more than half of those that begin with no linking word."""
+    markers = [(marker, text[marker.end :]) for text in texts if (marker := read_marker(text))]
+    headed = [marker.spaced for marker, words in markers if marker.form == "dotted" and _plain_heading(words)]
+    return len(headed) > 2 and 2 * sum(headed) < len(headed)
+
+
+def _plain_heading(words: str) -> bool:
+    return bool(words) and len(words) <= 30 and heading_like(words) and not runs_on(words)
+
+
 def jumps(texts: Sequence[str]) -> set[int]:
     """Places of clauses that stand behind lost ones (7.9.2, then 8.3, 8.4, 8.5): each is borne out by the two after it."""
     found: list[tuple[int, tuple[int | str, ...]]] = []
@@ -115,6 +130,11 @@ def _later(one: tuple[int | str, ...], other: tuple[int | str, ...]) -> bool:
     return all(isinstance(part, int) for part in one + other) and one < other and int(other[0]) - int(one[0]) <= 1
 
 
+def _in_a_word(marker: Marker, words: str) -> bool:
+    """Whether the number of an article runs on in the words behind it and no sentence ends there: 第三条道路."""
+    return not marker.spaced and "\u4e00" <= words[:1] <= "\u9fff" and not re.search("[。；：:;]$", words)
+
+
 class Outline:
     """The open levels while a document is read from top to bottom."""
 
@@ -128,6 +148,8 @@ class Outline:
         """The number of the paragraph right before, where it was a bare one and no chapter."""
         self.listed = ""
         """章 or 编 as long as these were named since the first of them and nothing else: perhaps a table of contents."""
+        self.glued = False
+        """Whether headings of the document stand right behind their numbers, without white space."""
         self.jump = False
         """Whether the paragraph at hand may leave a hole in the numbers behind it."""
 
@@ -171,6 +193,8 @@ class Outline:
             return None
         rank = _FIXED[marker.form]
         gap = 0
+        if marker.form == "article" and _in_a_word(marker, words) and marker.order != self.last_article + 1:
+            return None
         if marker.form == "article" and self.last_article and marker.order != 1:
             gap = marker.order - self.last_article - 1
             if not 0 <= gap <= (999 if marker.spaced else 4):  # an excerpt leaves articles out
@@ -188,6 +212,7 @@ class Outline:
     def _place_dotted(self, marker: Marker, words: str) -> Placement | None:
         """Chapters, clauses and annexes of a standard; sentences that only begin with such a number stay out."""
         heads = heading_like(words) and len(words) <= 20 and follows(self.last_number, marker.value)
+        heads = heads and (marker.spaced or (self.glued and not _POINTING.search(words)))
         if words and runs_on(words, spaced=marker.spaced, heads=heads):
             return None
         if marker.form == "annex":

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from ingest.clean import clean_line, is_contents_line, is_page_number
 from ingest.numbering import CAPTION, Marker, follows, is_strong, read_marker, runs_on
@@ -45,9 +46,17 @@ class Paragraph:
         return self.pieces[0][2].page if self.pieces else None
 
 
-def paragraphs(reading: Reading) -> tuple[list[Paragraph | Table], list[str]]:
-    """Paragraphs and tables in reading order, and what was left out, one line each."""
+class LeftOut(NamedTuple):
+    """What was left out on purpose: in words for the report, one line each, and its text as printed."""
+
+    told: list[str]
+    text: str
+
+
+def paragraphs(reading: Reading) -> tuple[list[Paragraph | Table], LeftOut]:
+    """Paragraphs and tables in reading order, and what was left out."""
     dropped: list[str] = []
+    printed: list[str] = []
     lines: list[Line | Table] = []
     cut_next = False
     cuts: set[int] = set()
@@ -59,6 +68,7 @@ def paragraphs(reading: Reading) -> tuple[list[Paragraph | Table], list[str]]:
         words = clean_line(block.text)
         if is_page_number(words) or is_contents_line(words):
             contents += is_contents_line(words)
+            printed.append(words)
             dropped += [f"页码“{words}”"] if is_page_number(words) else []
             cut_next = True
             continue
@@ -68,8 +78,8 @@ def paragraphs(reading: Reading) -> tuple[list[Paragraph | Table], list[str]]:
         lines.append(block.model_copy(update={"text": words}) if words != block.text else block)
     dropped += [f"目录 {contents} 行"] if contents else []
     if reading.hard_wrapped:
-        return _Joiner(lines, cuts).joined(), dropped
-    return _rejoined(lines, cuts), dropped
+        return _Joiner(lines, cuts).joined(), LeftOut(dropped, "\n".join(printed))
+    return _rejoined(lines, cuts), LeftOut(dropped, "\n".join(printed))
 
 
 def _new(line: Line, *, cut: bool) -> Paragraph:

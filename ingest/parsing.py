@@ -10,7 +10,7 @@ from ingest.contents import without_typed_contents
 from ingest.identify import identify
 from ingest.numbering import read_marker
 from ingest.outline import is_dotted_outline, opens_with_scope
-from ingest.paragraphs import Paragraph, paragraphs
+from ingest.paragraphs import LeftOut, Paragraph, paragraphs
 from ingest.passages import clauses_and_passages
 from ingest.reading import PageProgress, read
 from ingest.text import measured
@@ -35,14 +35,15 @@ def parse(
 def parse_reading(reading: Reading, overrides: CardOverrides | None = None) -> Document:
     """The same from what a reader delivered."""
     reading = without_typed_contents(reading)
-    blocks, dropped = paragraphs(reading)
+    blocks, left_out = paragraphs(reading)
     card = identify(reading, blocks)
     if overrides is not None:
         card = overrides.applied_to(card)
     texts = [block.displayed for block in blocks if isinstance(block, Paragraph)]
     dotted = is_dotted_outline(texts) or (card.kind in _OWN_NUMBERS and _has_dotted(texts))
     dotted = dotted or (card.kind is not Kind.EXPLANATORY_NOTE and opens_with_scope(texts))
-    tree = build(blocks, note=card.kind is Kind.EXPLANATORY_NOTE, dotted=dotted, title=card.title)
+    note, sheets = card.kind is Kind.EXPLANATORY_NOTE, reading.format in ("xlsx", "csv")
+    tree = build(blocks, note=note, dotted=dotted, title=card.title, sheets=sheets)
     if not tree.text.strip():
         raise UnreadableFile(f"{reading.file} 里没有可读的文字。", "请换一份有文字的文件；扫描件需要先做文字识别。")
     clauses, passages = clauses_and_passages(tree, card)
@@ -53,7 +54,7 @@ def parse_reading(reading: Reading, overrides: CardOverrides | None = None) -> D
         passages=passages,
         printed=tuple(tree.printed),
         cuts=tuple(tree.cuts),
-        loss=_loss(reading, tree, dropped),
+        loss=_loss(reading, tree, left_out),
     )
 
 
@@ -107,12 +108,13 @@ MOST_LOST = 0.02
 """Of the Han characters, figures and cells; more is a warning."""
 
 
-def _losses(before: Loss, after: Loss) -> list[str]:
-    """A warning for everything that became noticeably less between the reader and the text."""
+def _losses(before: Loss, after: Loss, left_out: str = "") -> list[str]:
+    """A warning for everything that became noticeably less between the reader and the text, but for what was left out."""
     told = []
+    meant = measured(left_out)
     for what, was, now in (
-        ("汉字", before.han_in, after.han_in),
-        ("数字串", before.digits_in, after.digits_in),
+        ("汉字", before.han_in - meant.han_in, after.han_in),
+        ("数字串", before.digits_in - meant.digits_in, after.digits_in),
         ("单元格", before.cells_in, after.cells_in),
     ):
         if was - now > max(2, MOST_LOST * was):
@@ -120,20 +122,20 @@ def _losses(before: Loss, after: Loss) -> list[str]:
     return told
 
 
-def _loss(reading: Reading, tree: Tree, dropped: list[str]) -> Loss:
+def _loss(reading: Reading, tree: Tree, left_out: LeftOut) -> Loss:
     """What went in, what came out, what was left out, and what nobody may overlook."""
     out = measured(tree.text, cells=tree.cells)
     loss = reading.loss
     warnings = [*loss.warnings, *tree.warnings, *_missing_from_outline(reading, tree)]
     before = measured(_delivered(reading), cells=_cells(reading)) if loss.pages else loss
-    warnings += _losses(before, out)
+    warnings += _losses(before, out, left_out.text)
     return loss.model_copy(
         update={
             "characters_out": out.characters_in,
             "han_out": out.han_in,
             "digits_out": out.digits_in,
             "cells_out": tree.cells,
-            "dropped": (*loss.dropped, *dropped),
+            "dropped": (*loss.dropped, *left_out.told),
             "warnings": tuple(dict.fromkeys(warnings)),
         }
     )

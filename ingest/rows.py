@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from ingest import mentions
+from ingest.heads import CHECKBOX, Part, is_title, parts
 from ingest.numbering import CAPTION
 from ingest.outline import ANYWHERE
-from ingest.tables import CHECKBOX
 from ingest.tree import REPEATED, Node, speak_of
 from knowledge.vocabulary import Cell, Line, Table
 
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from ingest.clauses import Builder
 
 _NOTE = re.compile(r"注\s?\d{0,2}\s?[：:.]|注\d|注$")
+_OPEN = re.compile(r"[□☐]|<input(?![^>]*\bchecked)")
+"""A box that is not ticked."""
 _FIGURES = re.compile(r"[\d.,%％±≤≥<>＜＞~～\-—/ ]+")
 
 
@@ -29,13 +31,24 @@ class Rows:
         self.filled = set(table.filled)
         self.places: dict[tuple[int, int], tuple[int, int]] = {}
         """Where each cell that is printed stands in the text."""
-        self.stub = self._stub()
+        self.parts = parts(table)
+        self.use(self.parts[0])
 
-    def _stub(self) -> int:
-        """How many columns name the row: the first, and those behind columns whose cells are merged downwards."""
-        stub = 1
-        while stub < len(self.table.rows[0]) - 1 and any(
-            (row, stub - 1) in self.filled for row in range(self.table.head_rows + 1, len(self.table.rows))
+    def use(self, part: Part) -> None:
+        """Turns to a part of the table: its heads and how many columns name its rows."""
+        titled = [row for row in part.head if is_title(self.table.rows, self.filled, row)]
+        self.heads = [row for row in part.head if row not in titled or len(titled) == len(part.head)]
+        self.stub = self._stub(part.head.stop, part.end)
+
+    def _stub(self, start: int, end: int) -> int:
+        """How many columns name the row: those under the first head, and those behind columns merged downwards."""
+        rows, stub = self.table.rows, 1
+        while stub < len(rows[0]) - 1 and (
+            any((head, stub) in self.filled and rows[head][stub] == rows[head][0] for head in self.heads[-1:])
+            or any(
+                (row, stub - 1) in self.filled and rows[row][stub - 1] == rows[row - 1][stub - 1]
+                for row in range(start + 1, end)
+            )
         ):
             stub += 1
         return stub
@@ -45,14 +58,28 @@ class Rows:
         builder, table = self.builder, self.table
         node = self.head()
         place = builder.add(node)
-        for row in range(table.head_rows):
-            _, node.end = self.write(row)
         if repeated:
             node.odd = REPEATED
             builder.warnings.append(f"{self.called(node)}与前面的一张表逐格相同，检索只用前一张")
-        for row in range(table.head_rows, len(table.rows)):
-            if any(table.rows[row]):
-                self.add_row(row, place, copied_from.get(row, ""))
+        for part in self.parts:
+            self.use(part)
+            under = place if part is self.parts[0] else self.add_part(part, place)
+            for row in part.head:
+                _, builder.nodes[under].end = self.write(row)
+            for row in range(part.head.stop, part.end):
+                if any(table.rows[row]):
+                    self.add_row(row, under, copied_from.get(row, ""))
+
+    def add_part(self, part: Part, place: int) -> int:
+        """A further part of the table as a table under it, named by its title row."""
+        builder, first = self.builder, part.head.start if part.title is None else part.title
+        start = builder.length + 1
+        node = Node("table", start, start, place, page=self.page_of(first), heading_end=start)
+        if part.title is not None:
+            node.title = one_line(self.table.rows[part.title][0])
+            _, node.end = self.write(part.title)
+            node.heading_end = node.end
+        return builder.add(node)
 
     def head(self) -> Node:
         """The node of the table with its caption written."""
@@ -141,12 +168,13 @@ class Rows:
     def name(self, row: int, cells: Sequence[str]) -> str:
         """What the row is called: its first cell, or the merged heads in front of it with its own."""
         stub = self.stub
-        if not self.table.head_rows:
+        if not self.heads:
             stub = 1 + next(column for column, cell in enumerate(cells) if cell and (row, column) not in self.filled)
         heads = [cell for cell in cells[:stub] if cell and not _FIGURES.fullmatch(cell)]
         if not heads:
-            number, *rest = [cell for cell in cells if cell]
-            return f"{number} {rest[0]}" if rest and not _FIGURES.fullmatch(rest[0]) and len(rest[0]) <= 30 else number
+            number = next(filter(None, cells))
+            beside = next((cell for cell in cells[cells.index(number) + 1 :] if cell != number), "")
+            return f"{number} {beside}" if beside and not _FIGURES.fullmatch(beside) and len(beside) <= 30 else number
         return "；".join(dict.fromkeys(heads))
 
     def row_cells(self, row: int, cells: Sequence[str]) -> list[Cell]:
@@ -154,12 +182,12 @@ class Rows:
         first = next(column for column, cell in enumerate(cells) if cell)
         name = self.name(row, cells)
         made: list[Cell] = []
+        seen = {(self.origin(row, first), self.column_head(first))}
         for column, words in enumerate(cells):
-            place = self.origin(row, column)
-            if column == first or not words or place is None:
+            place, column_head = self.origin(row, column), self.column_head(column)
+            if not words or place is None or (place, column_head) in seen:
                 continue
-            heads = [one_line(self.table.rows[head][column]) for head in range(self.table.head_rows)]
-            column_head = " ".join(dict.fromkeys(filter(None, heads)))
+            seen.add((place, column_head))
             for low, high in _options(words):
                 head = column_head or ("选项" if high - low < len(words) else "")
                 start = place[0] + low
@@ -167,6 +195,10 @@ class Rows:
                     Cell(row_head=name, column_head=head, value=words[low:high], start=start, end=start + high - low)
                 )
         return made
+
+    def column_head(self, column: int) -> str:
+        """The heads above a column, from the top."""
+        return " ".join(dict.fromkeys(filter(None, (one_line(self.table.rows[head][column]) for head in self.heads))))
 
     def origin(self, row: int, column: int) -> tuple[int, int] | None:
         """Where the words of a cell stand in the text; a merged cell stands where it was printed."""
@@ -182,14 +214,15 @@ class Rows:
 
 
 def _options(words: str) -> list[tuple[int, int]]:
-    """The stretches of a cell between check boxes, or the whole cell."""
+    """The stretches of a cell between check boxes, or the whole cell; where some are ticked, each with its box."""
     boxes = list(CHECKBOX.finditer(words))
     if not boxes:
         return [(0, len(words))]
+    ticked = 0 < sum(_OPEN.match(box[0]) is not None for box in boxes) < len(boxes)
     found = []
     for place, box in enumerate(boxes):
         end = boxes[place + 1].start() if place + 1 < len(boxes) else len(words)
-        low, high = box.end(), end
+        low, high = box.start() if ticked else box.end(), end
         while low < high and words[low] == " ":
             low += 1
         while high > low and words[high - 1] == " ":

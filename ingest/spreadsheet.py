@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import csv
+import re
 import zipfile
 from collections.abc import Sequence
 from datetime import date, datetime, time
 from io import BytesIO, StringIO
 from typing import Any
 
+from ingest.heads import head_rows
 from ingest.officefile import unpacked
-from ingest.tables import UNIT, head_rows
+from ingest.tables import UNIT
 from ingest.text import decode, measured, printed_words
 from knowledge.errors import UnreadableFile
 from knowledge.vocabulary import Line, Reading, Table
 
+_UNNAMED = re.compile(r"(?:Sheet|工作表)\s?\d*", re.IGNORECASE)
+"""The name of a sheet that nobody has named."""
 _LARGEST_SHEET = 1_000_000
 
 
@@ -30,12 +34,30 @@ def read_xlsx(raw: bytes, name: str, sha256: str) -> Reading:
     blocks: list[Line | Table] = []
     for sheet in book.worksheets:
         found = _sheet(sheet, name)
-        if found and len(book.worksheets) > 1:
+        if found and len(book.worksheets) > 1 and not _UNNAMED.fullmatch(sheet.title.strip()):
             blocks.append(Line(text=sheet.title, heading_level=2))
         blocks += found
     unknown = _without_result(raw, book)
     warnings = [f"{unknown} 个公式没有算出的结果，读不到数值；请用 Excel 打开并保存一次"] if unknown else []
+    warnings += [f"{what}，也读入了" for sheet in book.worksheets if (what := _hidden(sheet))]
     return _reading(blocks, name, sha256, "xlsx", warnings)
+
+
+def _hidden(sheet: Any) -> str:
+    """What of a sheet Excel does not show, in words; empty where nothing is hidden or nothing stands there."""
+    filled = [cell for row in sheet.iter_rows() for cell in row if cell.value is not None]
+    if filled and sheet.sheet_state != "visible":
+        return f"工作表“{sheet.title}”是隐藏的"
+    columns = {
+        column
+        for each in sheet.column_dimensions.values()
+        if each.hidden
+        for column in range(each.min or 0, (each.max or 0) + 1)
+    }
+    across = {cell.column for cell in filled} & columns
+    down = {cell.row for cell in filled if sheet.row_dimensions[cell.row].hidden}
+    counts = [f"{len(found)} {unit}" for found, unit in ((down, "行"), (across, "列")) if found]
+    return f"工作表“{sheet.title}”有 {'、'.join(counts)}是隐藏的" if counts else ""
 
 
 def _without_result(raw: bytes, book: Any) -> int:

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from ingest.clean import clean_line
+from ingest.heads import head_rows
 from ingest.numbering import CAPTION
 from knowledge.vocabulary import Line, Table
 
-CHECKBOX = re.compile(r"<input\b[^>]*>|[□☐☑☒■✓√](?=\s?\S)")
 UNIT = re.compile(r"[（(]?\s*(?:计量)?单位\s*(?:[:：]|为)\s*\S.{0,24}")
 """The unit of all figures of a table, printed above it: 单位为毫米."""
-TALLEST_HEAD = 4
-_VALUE = re.compile(r"[\d.,%％±≤≥<>＜＞~～\-—/ ]+")
 _BAR_RULE = re.compile(r"\s*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)*\|?\s*")
 
 
@@ -113,42 +111,6 @@ def _even(rows: Sequence[Sequence[str]]) -> tuple[tuple[str, ...], ...]:
     """Rows of equal length; short ones get empty cells at the end."""
     broad = max(map(len, rows))
     return tuple(tuple(row) + ("",) * (broad - len(row)) for row in rows)
-
-
-def head_rows(rows: Sequence[Sequence[str]], filled: Iterable[tuple[int, int]] = ()) -> int:
-    """How many rows name the columns: 1 or, where heads are merged, more; 0 for a form whose rows name themselves."""
-    first, merged = rows[0], set(filled)
-    if len(rows) > 2 and (tall := _merged_head(rows, merged)):
-        return tall
-    if (
-        len(rows) < 2
-        or not all(first)
-        or len(set(first)) < min(2, len(first))
-        or any(CHECKBOX.search(cell) for cell in first)
-    ):
-        return 0
-    rest = [cell for row in rows[1:] for cell in row[1:]]
-    return 1 if sum(map(bool, rest)) * 2 >= len(rest) else 0
-
-
-def _merged_head(rows: Sequence[Sequence[str]], merged: set[tuple[int, int]]) -> int:
-    """The height of a head with cells over several columns and, beside them, cells over all its rows; else 0."""
-    broad = range(len(rows[0]))
-    across = {c for c in broad if (0, c) in merged and c} | {c for c in broad if (0, c + 1) in merged}
-    tall = {_height(rows, merged, c) for c in broad if c not in across}
-    height = tall.pop() if len(tall) == 1 else 0
-    if not across or not 1 < height <= TALLEST_HEAD or height >= len(rows) or not all(rows[0]):
-        return 0
-    below = [rows[r][c] for r in range(1, height) for c in across]
-    return height if all(below) and not any(_VALUE.fullmatch(cell) or CHECKBOX.search(cell) for cell in below) else 0
-
-
-def _height(rows: Sequence[Sequence[str]], merged: set[tuple[int, int]], column: int) -> int:
-    """How many rows the first cell of a column covers."""
-    height = 1
-    while height < len(rows) and (height, column) in merged and rows[height][column] == rows[0][column]:
-        height += 1
-    return height
 
 
 def twice_printed(tables: Sequence[Table]) -> dict[int, int]:

@@ -35,6 +35,7 @@ _SUBTITLE = re.compile(r"(?:[\u4e00-\u9fff]\s*){2,10}")
 _NO_SUBTITLE = re.compile(
     r"目\s*[录次]|前\s*言|引\s*言|.*(?:局|部|委|厅|会|院|稿|年|月|日|公司|中心|发布|实施|起草|编制)"
 )
+_UNNAMED = re.compile(r"(?:新建|未命名|工作簿|工作表|文档|副本)")
 _GUIDES = ("指南", "规范", "规程", "要求", "通则", "导则", "标准")
 
 
@@ -176,6 +177,14 @@ def marked_title(blocks: Sequence[Paragraph | Table]) -> str | None:
     if not found or not isinstance(blocks[0], Paragraph) or (blocks[0].heading_level is None and len(found[0]) < 4):
         return None
     return min((line for line in found if _ends_title(line)), key=len, default=found[0])
+
+
+def workbook_title(blocks: Sequence[Paragraph | Table], stem: str) -> str | None:
+    """The first title above a table, where the name of a workbook says little; the names of sheets are no titles."""
+    if len(re.findall("[\u4e00-\u9fff]", stem)) >= 4 and not _UNNAMED.match(stem):
+        return None
+    captions = (block.caption for block in blocks if isinstance(block, Table))
+    return next((words for words in captions if words and len(re.findall("[\u4e00-\u9fff]", words)) >= 4), None)
 
 
 def kind_of(title: str, stem: str, head: Sequence[str], texts: Sequence[str]) -> Kind:

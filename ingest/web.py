@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
 
+from ingest.heads import head_rows
 from ingest.numbering import CAPTION, read_marker
 from ingest.scripts import lowered, raised
-from ingest.tables import UNIT, head_rows
+from ingest.tables import UNIT
 from ingest.text import decode, measured, printed_words
 from ingest.wordnumbers import spelled
 from knowledge.errors import TanwenError, UnreadableFile
@@ -75,6 +77,10 @@ _DEEPEST = 200
 _LONGEST_FURNITURE = 90
 _LARGEST_TABLE = 200_000
 """Cells."""
+_FEWEST_LINKS, _MOSTLY_LINKS = 4, 0.5
+"""So many links, and this share of the words, make a menu where no sentence stands beside them."""
+_LONGEST_LABEL, _LONGEST_MENU = 30, 1500
+_ENCLOSED = re.compile(r"^附|\.(?:docx?|xlsx?|pdf|zip|wps|ofd)$", re.IGNORECASE)
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _MARKS = {"1": "decimal", "a": "lowerLetter", "A": "upperLetter", "i": "lowerRoman", "I": "upperRoman"}
 
@@ -245,6 +251,8 @@ class _Page:
         if element.tag not in ("ul", "div", "td", "tr", "table"):
             return False
         links = element.findall(".//a")
+        if element.tag in ("td", "tr", "table", "div", "ul") and _menu(element, links):
+            return True
         if 1 < len(links) < 4 and not any(len(_even(link.text_content())) > 6 for link in links):
             words = _even(element.text_content()).replace(" ", "")
             return "附" not in words and words == "".join(_even(link.text_content()) for link in links)
@@ -313,6 +321,21 @@ class _Page:
                 return None
             unit = line.text
         return None
+
+
+def _menu(element: Any, links: Sequence[Any]) -> bool:
+    """Whether an element is a list of links under headings of its own: mostly links, and no sentence beside them."""
+    words = _even(element.text_content())
+    linked = [_even(link.text_content()) for link in links]
+    if len(links) < _FEWEST_LINKS or len(words) > _LONGEST_MENU or any(_ENCLOSED.search(each) for each in linked):
+        return False
+    beside = words
+    for each in linked:
+        beside = beside.replace(each, "\n", 1)
+    plain = not re.search("[。；！？]", beside) and all(
+        len(each.strip()) <= _LONGEST_LABEL for each in beside.split("\n")
+    )
+    return plain and sum(map(len, linked)) > _MOSTLY_LINKS * len(words)
 
 
 def _spelled(cell: Any) -> str:

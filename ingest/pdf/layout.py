@@ -22,6 +22,7 @@ CERTAIN, FEWEST_BESIDE = 6, 2
 DIGITS = re.compile(r"\d+(?:\.\d+)*")
 
 Block = PageLine | PageTable
+Item = list[Glyph] | PageTable
 
 
 class Arranged(NamedTuple):
@@ -147,31 +148,38 @@ def _with_lines(blocks: list[Block], lines: Sequence[PageLine]) -> list[Block]:
 
 def _in_order(rows: list[list[Glyph]], tables: Sequence[PageTable]) -> list[Block]:
     """Rows and tables from top to bottom; where a stretch of the page has two columns, the left one first."""
-    items: list[list[Glyph] | PageTable] = sorted([*rows, *tables], key=_height)
+    items: list[Item] = sorted([*rows, *tables], key=_height)
     middle = _gutter(rows)
     if middle is None:
         return [_block(item) for item in items]
-    blocks: list[Block] = []
-    zone: list[list[Glyph] | PageTable] = []
+    zones: list[list[Item]] = [[]]
+    across: list[Item] = []
     for item in items:
         if _crosses(item, middle):
-            blocks += _zone_in_order(zone, middle)
-            zone = []
-            blocks.append(_block(item))
+            across.append(item)
+            zones.append([])
         else:
-            zone.append(item)
-    return blocks + _zone_in_order(zone, middle)
+            zones[-1].append(item)
+    sure = any(_columns_from(zone, middle) is not None for zone in zones)
+    blocks: list[Block] = []
+    for zone, bridge in zip(zones, [*across, None], strict=True):
+        columns = _columns_from(zone, middle, sure=sure)
+        if columns is not None and bridge is None:
+            columns = range(columns.start, len(zone))
+        blocks += _zone_in_order(zone, middle, columns)
+        blocks += [_block(bridge)] if bridge is not None else []
+    return blocks
 
 
-def _height(item: list[Glyph] | PageTable) -> float:
+def _height(item: Item) -> float:
     return item.area.top if isinstance(item, PageTable) else base_of(item) - 0.35 * item[0].size
 
 
-def _block(item: list[Glyph] | PageTable) -> Block:
+def _block(item: Item) -> Block:
     return item if isinstance(item, PageTable) else line_of(item)
 
 
-def _crosses(item: list[Glyph] | PageTable, middle: float) -> bool:
+def _crosses(item: Item, middle: float) -> bool:
     if isinstance(item, PageTable):
         return item.area.x0 < middle < item.area.x1
     return any(start < middle < end for start, end in _extents(item))
@@ -200,8 +208,12 @@ def _gutter(rows: Sequence[Sequence[Glyph]]) -> float | None:
     return best[2] if best[0] >= FEWEST_COLUMN_ROWS else None
 
 
-def _columns_from(zone: Sequence[list[Glyph] | PageTable], middle: float) -> int | None:
-    """Where in a stretch of the page two columns begin: at its first full line, if there are full lines on both sides."""
+def _columns_from(zone: Sequence[Item], middle: float, *, sure: bool = False) -> range | None:
+    """Which items of a stretch stand in two columns: from its first full line, if there are full lines on both sides.
+
+    `sure`: another stretch of the page has two columns, so that one full line on each side is enough. What stands apart
+    behind the last full line, above something across the gutter, are the words of a drawing.
+    """
     runs = [
         (place, run)
         for place, item in enumerate(zone)
@@ -210,23 +222,25 @@ def _columns_from(zone: Sequence[list[Glyph] | PageTable], middle: float) -> int
     ]
     lefts = [(place, area_of(run)) for place, run in runs if run[0].x0 < middle]
     rights = [(place, area_of(run)) for place, run in runs if run[0].x0 >= middle]
-    if min(len(lefts), len(rights)) < FEWEST_BESIDE:
+    if min(len(lefts), len(rights)) < (1 if sure else FEWEST_BESIDE):
         return None
     full = _full_lines(lefts, middle), _full_lines(rights, max(area.x1 for _, area in rights))
-    certain = max(map(len, full)) >= CERTAIN and min(map(len, full)) >= FEWEST_BESIDE
+    certain = (sure and all(full)) or (max(map(len, full)) >= CERTAIN and min(map(len, full)) >= FEWEST_BESIDE)
     if not certain and (min(len(lefts), len(rights)) < FEWEST_COLUMN_ROWS or min(map(len, full)) < FEWEST_FULL_LINES):
         return None
-    start = min(place for side in full for place in side)
+    start, end = min(place for side in full for place in side), 1 + max(place for side in full for place in side)
     while start and _near(zone[start - 1], zone[start]):
         start -= 1  # short lines and headings right above the first full one
+    while end < len(zone) and (isinstance(zone[end], PageTable) or _near(zone[end - 1], zone[end])):
+        end += 1
     shares = [
-        len(side) / max(1, sum(place >= start for place, _ in lines))
+        len(side) / max(1, sum(start <= place < end for place, _ in lines))
         for side, lines in zip(full, (lefts, rights), strict=True)
     ]
-    return start if (max(shares) if certain else min(shares)) >= LEAST_FULL else None
+    return range(start, end) if (max(shares) if certain else min(shares)) >= LEAST_FULL else None
 
 
-def _near(one: list[Glyph] | PageTable, other: list[Glyph] | PageTable) -> bool:
+def _near(one: Item, other: Item) -> bool:
     """Whether a line stands right above another one."""
     if isinstance(one, PageTable) or isinstance(other, PageTable):
         return False
@@ -243,21 +257,21 @@ def _full_lines(lines: Sequence[tuple[int, Area]], edge: float) -> list[int]:
     ]
 
 
-def _zone_in_order(zone: list[list[Glyph] | PageTable], middle: float) -> list[Block]:
-    """A stretch of the page without anything across the gutter: its left half, then its right half."""
-    start = _columns_from(zone, middle)
-    if start is None:
+def _zone_in_order(zone: Sequence[Item], middle: float, columns: range | None) -> list[Block]:
+    """A stretch of the page without anything across the gutter: the left half of its columns, then the right half."""
+    if columns is None:
         return [_block(item) for item in zone]
     left: list[Block] = []
     right: list[Block] = []
-    for item in zone[start:]:
+    for item in zone[columns.start : columns.stop]:
         if isinstance(item, PageTable):
             (left if item.area.x1 <= middle else right).append(item)
             continue
         for side, glyphs in ((left, [g for g in item if g.x0 < middle]), (right, [g for g in item if g.x0 >= middle])):
             if glyphs:
                 side.append(line_of(glyphs))
-    return [_block(item) for item in zone[:start]] + _in_column(left) + _in_column(right)
+    before, after = zone[: columns.start], zone[columns.stop :]
+    return [*map(_block, before), *_in_column(left), *_in_column(right), *map(_block, after)]
 
 
 def _in_column(blocks: Sequence[Block]) -> list[Block]:

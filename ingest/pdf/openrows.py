@@ -54,7 +54,7 @@ def rows_from(lines: Sequence[Line], size: float) -> OpenRows:
     rows = [["" for _ in range(columns)] for _ in anchors]
     filled: list[tuple[int, int]] = []
     for column, own in enumerate(pieces):
-        for start, end, text in _places(own, anchors):
+        for start, end, text in _places(own, anchors, names=column == 0):
             for row in range(start, end + 1):
                 rows[row][column] = text
                 filled += [(row, column)] if row > start else []
@@ -105,13 +105,18 @@ def _pieces(lines: Sequence[Line], leading: float) -> list[list[Piece]]:
     return found
 
 
-def _places(pieces: Sequence[Piece], anchors: Sequence[float]) -> list[tuple[int, int, str]]:
-    """First row, last row and words of each cell of a column."""
+def _places(pieces: Sequence[Piece], anchors: Sequence[float], *, names: bool) -> list[tuple[int, int, str]]:
+    """First row, last row and words of each cell of a column; `names`: of the one that names the rows.
+
+    Where each cell stands on a row, cells above and below it may be empty as well as merged with it: they count as
+    merged in the column of names, and where no cell is left alone on its row.
+    """
     pitch = min((b - a for a, b in pairwise(anchors)), default=1.0)
     nearest = [min(range(len(anchors)), key=lambda r, p=piece: abs(anchors[r] - p.middle)) for piece in pieces]  # type: ignore[misc]
     if all(abs(anchors[row] - piece.middle) <= OFF * pitch for row, piece in zip(nearest, pieces, strict=True)):
         centred = _centred(pieces, anchors, pitch)
-        if centred is None or len(set(nearest)) < len(pieces):
+        alone = centred is not None and any(start == end for start, end, _ in centred)
+        if centred is None or len(set(nearest)) < len(pieces) or (alone and not names):
             return [(row, row, piece.text) for row, piece in zip(nearest, pieces, strict=True)]
         return centred
     return _centred(pieces, anchors, pitch) or [

@@ -5,6 +5,7 @@ Only below a caption (表 N …), since underlines and rules of letterheads look
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from itertools import pairwise
 from typing import NamedTuple
@@ -23,6 +24,8 @@ FAR_BELOW = 45.0
 """A table begins at most this far below its caption, in points."""
 STRIP = 0.8
 """Ems of white between two columns, through all rows."""
+APART = 1.6
+"""A line this many times farther below than any row below the one before it stands under the table, not in it."""
 FEWEST_RULES, FEWEST_ROWS, FEWEST_UNRULED = 3, 2, 4
 
 
@@ -82,18 +85,38 @@ def _table(rules: Sequence[Rule], rows: Sequence[list[Glyph]]) -> OpenTable | No
 def _block_below(rows: Sequence[list[Glyph]], caption: float, below: float) -> list[list[Glyph]]:
     """The lines under a caption that stand close together and are cut by white into columns; units are passed over."""
     block: list[list[Glyph]] = []
-    last = caption
-    for row in rows:
-        base, size = base_of(row), body_size(row)
-        if base <= caption or (not block and UNIT.fullmatch(text_of(row).strip())):
+    last, widest = caption, 0.0
+    near = [row for row in rows if caption < base_of(row) < below]
+    for place, row in enumerate(near):
+        base = base_of(row)
+        if not block and UNIT.fullmatch(text_of(row).strip()):
             continue
-        cut = len(runs_of(row, STRIP)) > 1 and not _is_clause(row, block)
-        part = bool(block) and base - last < WIDEST_LEADING * size and _narrow(row, block)
-        if base >= below or base - last > FAR_BELOW or not (cut or part) or any(g.word for g in row):
+        apart = len(block) >= FEWEST_UNRULED and base - last > APART * widest
+        fits = _is_cut(row, block) or _is_part(near, place, block)
+        if apart or base - last > FAR_BELOW or not fits or any(g.word for g in row):
             break
+        widest = max(widest, base - last) if block else 0.0
         block.append(row)
         last = base
     return block
+
+
+def _is_cut(row: Sequence[Glyph], block: Sequence[Sequence[Glyph]]) -> bool:
+    """Whether white cuts a line into cells."""
+    return len(runs_of(row, STRIP)) > 1 and not _is_clause(row, block)
+
+
+def _is_part(near: Sequence[list[Glyph]], place: int, block: Sequence[list[Glyph]]) -> bool:
+    """Whether a line of one piece belongs to a wrapped cell: right below a line of the table, or right above the next one."""
+    row = near[place]
+    if block and base_of(row) - base_of(block[-1]) < WIDEST_LEADING * body_size(row) and _narrow(row, block):
+        return True
+    for above, below in pairwise(near[place:]):
+        if base_of(below) - base_of(above) >= WIDEST_LEADING * body_size(below):
+            return False
+        if _is_cut(below, block):
+            return _narrow(row, [*block, below]) and row[0].x0 > below[0].x0 + row[0].size
+    return False
 
 
 def _is_clause(row: Sequence[Glyph], block: Sequence[Sequence[Glyph]]) -> bool:
@@ -110,17 +133,36 @@ def _narrow(row: Sequence[Glyph], block: Sequence[Sequence[Glyph]]) -> bool:
 
 
 def _unruled(block: Sequence[list[Glyph]]) -> OpenTable | None:
-    """A table without any rules: its first line is the head, every piece of which stands over a column of its own."""
+    """A table without any rules: its first lines are the head, every piece of which stands over a column of its own."""
     if len(block) < FEWEST_UNRULED:
         return None
-    heads, body = block[:1], block[1:]
+    height = _head_lines(block)
+    heads, body = block[:height], block[height:]
+    if len(body) < FEWEST_UNRULED - 1:
+        return None
     left, right = min(r[0].x0 for r in block), max(r[-1].x1 for r in block)
     edges = _column_edges(body, left, right)
-    pieces = runs_of(heads[0], STRIP)
+    pieces = max((runs_of(row, STRIP) for row in heads), key=len)
     over = {_column_of((run[0].x0 + run[-1].x1) / 2, edges) for run in pieces}
     if len(edges) < 3 or len(over) < len(pieces) or 2 * len(pieces) <= len(edges) - 1:
         return None
     return _built(heads, [body], edges)
+
+
+def _head_lines(block: Sequence[list[Glyph]]) -> int:
+    """How many lines the head takes: those around its first cell that hold no figures and stand no farther apart than others."""
+    first = min(row[0].x0 for row in block) + block[0][0].size
+    height = 1 + next((place for place, row in enumerate(block) if row[0].x0 < first), 0)
+    while height < len(block) - 1:
+        row, gap = block[height], base_of(block[height]) - base_of(block[height - 1])
+        if (
+            row[0].x0 < first
+            or re.search(r"\d", text_of(row))
+            or gap > 1.1 * (base_of(block[height + 1]) - base_of(row))
+        ):
+            break
+        height += 1
+    return height
 
 
 def _built(

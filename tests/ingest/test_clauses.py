@@ -255,6 +255,74 @@ def test_a_procedure_counts_its_chapters_with_dots(tmp_path: Path) -> None:
     assert [(c.number, c.path) for c in document.clauses if c.number][-2:] == [("3.", ()), ("3.1", ("3.要求",))]
 
 
+def test_a_list_of_enclosures_under_a_letter_is_no_annex_but_the_enclosure_itself_is(tmp_path: Path) -> None:
+    letter = (
+        "关于报送材料的通知\n各单位：\n一、时间\n月底前报送。\n二、要求\n按表填写。\n附件1 报送表\n附件2 说明\n"
+        "某某市计量局\n2031年5月6日\n附件1\n报送表\n单位名称应填全称。\n附件2\n说明\n本表一式两份。\n"
+    )
+    document = read(tmp_path, letter, "通知.txt")
+    assert numbers(document) == ["一、", "二、", "附件1", "附件2"]
+    assert clause(document, "附件1\n报送表").title == "报送表"
+    assert "附件1 报送表" in passage(document, "附件1 报送表").text
+
+
+def test_a_document_that_is_itself_an_enclosure_has_no_clause_of_that_name(tmp_path: Path) -> None:
+    document = read(tmp_path, "附件2\n《某某办法》编制说明\n一、背景\n写了背景。\n二、过程\n写了过程。\n")
+    assert numbers(document) == ["一、", "二、"]
+
+
+MINIATURE = "1 范围\n本规范规定要求。\n2 引用文件\n引用下列文件。\n3 要求\n3.1 一般要求\n应合格。\n"
+
+
+def test_headings_right_behind_their_numbers_may_begin_with_linking_words_and_measures(tmp_path: Path) -> None:
+    document = read(
+        tmp_path,
+        "1范围\n本规范规定要求。\n2引用文件\n引用下列文件。\n3要求\n3.1一般要求\n3.1.12.0级及以下的电能表应每年检定一次。\n"
+        "3.1.2所有器具应有标识\n3.2和其他部件的连接\n连接应牢固。\n3.3及时处理\n应处理。\n3.4设备的安装\n应安装，符合3.1、\n"
+        "3.2和3.3的规定。\n3.5所用材料\n材料合格。\n4检验\n4.1出厂检验\n应检验。\n",
+        "示例规范.txt",
+    )
+    dotted = [number for number in numbers(document) if "." in number]
+    assert dotted == ["3.1", "3.1.1", "3.1.2", "3.2", "3.3", "3.4", "3.5", "4.1"]
+    assert clause(document, "3.1.12.0级").number == "3.1.1"
+    assert clause(document, "3.2和其他").title == "和其他部件的连接"
+
+
+def test_a_clause_whose_upper_clause_is_missing_is_told_once(tmp_path: Path) -> None:
+    annex = "附录A\n（规范性附录）\n表格\nA.1 通则\nA.1.1 甲方\n写。\nA.1.2.1 乙方\n写。\nA.1.2.2 丙方\n写。\n"
+    document = read(tmp_path, MINIATURE + annex, "示例规范.txt")
+    assert document.loss.warnings == ("编号“A.1.2.1”的上一级“A.1.2”没有找到（照原文，不改）：A.1.2.1 乙方",)
+    assert clause(document, "A.1.2.1").path == ("附录A 表格", "A.1 通则")
+
+
+def test_marked_chapters_counted_1_2_3_with_a_point_hold_their_clauses(tmp_path: Path) -> None:
+    text = (
+        "# 1.范围\n写。\n# 2.原则\n写。\n# 3.要点\n## 3.1 甲的核查\n写。\n## 3.2 乙的核查\n写。\n### 3.2.1 丙\n写。\n"
+    )
+    document = read(tmp_path, text, "示例指南.md")
+    assert clause(document, "3.1").path == ("3.要点",)
+    assert clause(document, "3.2.1").path == ("3.要点", "3.2 乙的核查")
+    assert document.loss.warnings == ()
+
+
+def test_the_title_printed_again_ends_the_introduction(tmp_path: Path) -> None:
+    document = read(
+        tmp_path, f"示例计量规范\n引　　言\n为了计量，制定本规范。\n示例计量规范\n{MINIATURE}", "示例计量规范.txt"
+    )
+    assert passage(document, "为了计量").label == "引言"
+    assert clause(document, "引 言").title == "引言"
+    assert document.text[clause(document, "引 言").end :].startswith("\n示例计量规范")
+
+
+def test_an_article_number_inside_a_word_is_no_article(tmp_path: Path) -> None:
+    document = read(
+        tmp_path,
+        "某某办法\n第三条道路：服务中小企业\n第一条为了管理，制定本办法。\n第二条本办法适用于全省。\n第四条本办法自公布之日起施行。\n",
+        "某某办法.txt",
+    )
+    assert numbers(document) == ["第一条", "第二条", "第四条"]
+
+
 # ---- the second axis -----------------------------------------------------------------------------------------------
 
 NOTE = """一、任务来源
@@ -412,6 +480,14 @@ def test_lost_figures_and_cells_are_a_warning() -> None:
     before = Loss(han_in=1000, digits_in=100, cells_in=50)
     told = _losses(before, Loss(han_in=990, digits_in=90, cells_in=20))
     assert [warning[:3] for warning in told] == ["数字串", "单元格"]
+
+
+def test_page_marks_that_were_left_out_are_told_and_are_no_loss(tmp_path: Path) -> None:
+    pages = "".join(f"第{'一二三四五六七八九'[n]}页写了一段话，没有别的。\n— {n + 16} —\n" for n in range(9))
+    loss = read(tmp_path, f"一、概况\n{pages}").loss
+    assert (loss.digits_in, loss.digits_out) == (9, 0)
+    assert loss.warnings == ()
+    assert "页码“— 16 —”" in loss.dropped
 
 
 def test_a_row_with_the_values_of_another_is_marked(tmp_path: Path) -> None:

@@ -119,6 +119,6 @@ def test_page_numbers_and_contents_lines_are_recognised() -> None:
 
 def test_what_was_left_out_is_told_and_nothing_is_quoted_across_it() -> None:
     reading = read_text("第一段话在这里结束。\n- 3 -\n第二段话在这里开始。\n".encode(), "a.txt", "")
-    blocks, dropped = paragraphs(reading)
-    assert dropped == ["页码“- 3 -”"]
+    blocks, left_out = paragraphs(reading)
+    assert left_out == (["页码“- 3 -”"], "- 3 -")
     assert [each.cut for each in blocks if isinstance(each, Paragraph)] == [False, True]

@@ -225,3 +225,69 @@ def test_several_tables_of_a_sheet_are_told_apart_and_formulas_without_a_result_
     assert (second.caption, second.head_rows, second.rows[0]) == ("表2 人员", 1, ("姓名", "岗位", "年限"))
     assert line.text == "填表说明：不得涂改。"
     assert any("1 个公式" in warning for warning in read(path).loss.warnings)
+
+
+LAYOUT = """<html><head><title>某某办法</title></head><body><table>
+<tr><td width=200><b>栏目</b><br><a>法规</a><br><a>规章</a><br><a>规范</a><br><b>热门</b><br><a>关于加强某项工作的通知</a><br>
+<a>第三条道路：服务企业</a><br>热线：000-0000000</td>
+<td><center>某某管理办法</center><br>第一条　为了管理，制定本办法。<br>第二条　适用于下列单位：<a>甲</a>、<a>乙</a>、<a>丙</a>、<a>丁</a>。<br>
+第三条　本办法自公布之日起施行。<br>附件：<a>附件1.登记表.docx</a> <a>附件2.汇总表.docx</a> <a>附件3.说明.docx</a> <a>附件4.样表.xlsx</a><br>
+【<a>打印本页</a>】 分享到：<a>甲网</a></td></tr></table></body></html>"""
+
+
+def test_a_column_of_links_without_a_class_is_left_out_and_told(tmp_path: Path) -> None:
+    path = tmp_path / "a.html"
+    path.write_text(LAYOUT, "utf-8")
+    document = parse(path)
+    articles = [each.number for each in document.clauses if (each.number or "").startswith("第")]
+    assert articles == ["第一条", "第二条", "第三条"]
+    assert "道路" not in document.text
+    assert "热线" not in document.text
+    assert "附件4.样表.xlsx" in document.text
+    assert any("栏目法规规章" in each for each in document.loss.dropped)
+    assert any("打印本页" in each for each in document.loss.dropped)
+
+
+def workbook(path: Path, *sheets: tuple[str, list[list[object]]]) -> openpyxl.Workbook:
+    book = openpyxl.Workbook()
+    book.remove(book.worksheets[0])
+    for name, rows in sheets:
+        sheet = book.create_sheet(name)
+        for row in rows:
+            sheet.append(row)
+    book.save(path)
+    return book
+
+
+LEDGER: list[list[object]] = [["序号", "名称"], [1, "电表"], [2, "水表"]]
+
+
+def test_names_of_sheets_are_headings_without_a_number_and_no_title(tmp_path: Path) -> None:
+    path = tmp_path / "器具核查台账.xlsx"
+    workbook(path, ("附件3 器具清单", [["附件3：器具清单"], *LEDGER]), ("附件4 检查要求", LEDGER), ("Sheet3", LEDGER))
+    document = parse(path)
+    assert document.card.title == "器具核查台账"
+    headings = [(each.kind, each.number, each.title) for each in document.clauses if each.kind not in ("row", "table")]
+    assert headings == [("clause", None, "附件3 器具清单"), ("clause", None, "附件4 检查要求")]
+
+
+def test_a_workbook_with_a_bare_name_is_called_by_its_first_title_cell(tmp_path: Path) -> None:
+    path = tmp_path / "工作簿1.xlsx"
+    workbook(path, ("管理要求", [["某某单位器具一览表"], *LEDGER]), ("人员规范", LEDGER))
+    assert parse(path).card.title == "某某单位器具一览表"
+
+
+def test_what_excel_hides_is_read_and_told(tmp_path: Path) -> None:
+    path = tmp_path / "器具台账表.xlsx"
+    book = workbook(path, ("在用", LEDGER), ("停用", LEDGER), ("备用", LEDGER))
+    book["在用"].row_dimensions[3].hidden = True
+    book["在用"].row_dimensions[9].hidden = True
+    book["在用"].column_dimensions["B"].hidden = True
+    book["停用"].sheet_state = "hidden"
+    book.save(path)
+    document = parse(path)
+    assert document.text.count("水表") == 3
+    assert document.loss.warnings[:2] == (
+        "工作表“在用”有 1 行、1 列是隐藏的，也读入了",
+        "工作表“停用”是隐藏的，也读入了",
+    )

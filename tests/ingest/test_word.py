@@ -121,6 +121,21 @@ def test_an_automatic_number_numbers_the_clause_and_is_not_quoted(tmp_path: Path
     assert document.passages[1].label == "第二条"
 
 
+def test_a_marked_heading_with_wide_spaces_is_a_front_part(tmp_path: Path) -> None:
+    head = '<w:outlineLvl w:val="0"/>'
+    body = (
+        p("示例计量规范") + p("引　　　　言", head) + p("为了计量，制定本规范。") + p("1 范围", head) + p("规定要求。")
+        + p("参 考 文 献", head) + p("[1] 某书")
+    )  # fmt: skip
+    document = parse(word(tmp_path, body))
+    assert [(each.kind, each.title) for each in document.clauses if each.title] == [
+        ("front", "引言"),
+        ("clause", "范围"),
+        ("front", "参考文献"),
+    ]
+    assert [each.label for each in document.passages][2] == "引言"
+
+
 def test_tracked_changes_are_read_as_accepted(tmp_path: Path) -> None:
     body = (
         "<w:p><w:r><w:t>保存</w:t></w:r><w:del><w:r><w:delText>3</w:delText></w:r></w:del>"
