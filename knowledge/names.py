@@ -32,6 +32,7 @@ class Mention(NamedTuple):
     year: int | None = None
 
 
+@lru_cache(maxsize=16)  # whoever reads a text asks for it several times in a row
 def plain(text: str) -> str:
     """The same text with full-width letters, digits and all kinds of dashes as ASCII, character for character."""
     if text.isascii():

@@ -78,6 +78,9 @@ def _path_keys(clause_id: str, tree: dict[str, Clause]) -> Iterator[tuple[str, i
         clause = tree.get(clause.parent) if clause.parent else None
     if not chain:
         return
+    if len(chain) == 1:  # as nearly all clauses of a law
+        yield from _single(chain[0])
+        return
     start = next((i for i in range(len(chain) - 1, -1, -1) if _ABSOLUTE.fullmatch(chain[i])), 0)
     for i in range(start, len(chain)):
         rank = OWN if i == start else PARTIAL
@@ -87,6 +90,12 @@ def _path_keys(clause_id: str, tree: dict[str, Clause]) -> Iterator[tuple[str, i
     for end in range(1, len(chain)):
         first = next((i for i in range(end - 1, -1, -1) if _ABSOLUTE.fullmatch(chain[i])), 0)
         yield from ((key, ANCESTOR) for key in clause_variants(_joined(chain[first:end])))
+
+
+@lru_cache(maxsize=4096)
+def _single(key: str) -> tuple[tuple[str, int], ...]:
+    figures = _figures(key)
+    return (*((variant, OWN) for variant in clause_variants(key)), *(((figures, OWN),) if figures else ()))
 
 
 def _joined(numbers: Sequence[str]) -> str:

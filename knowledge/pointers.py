@@ -184,6 +184,8 @@ def _places(text: str, even: str, named: Sequence[Named]) -> list[Place]:
             found.append(Place(before + sign.start(), each.end, (f"{sign[0].strip()}{each.canonical}",)))  # 表 A. 10
             continue
         found.append(Place(start, each.end, (each.canonical,)))
+    if not extra:
+        return sorted(found, key=lambda each: (each.start, each.end))
     names = Spans((each.start, each.end) for each in named)
     held = Spans([(each.start, each.end) for each in found] + [(each.start, each.end) for each in covered])
     for match in extra:
