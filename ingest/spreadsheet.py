@@ -9,8 +9,9 @@ from datetime import date, datetime, time
 from io import BytesIO, StringIO
 from typing import Any
 
+from ingest.numbering import UNIT
 from ingest.officefile import unpacked
-from ingest.tables import UNIT, head_rows
+from ingest.tables import head_rows
 from ingest.text import decode, measured, printed_words
 from knowledge.errors import UnreadableFile
 from knowledge.vocabulary import Line, Reading, Table

@@ -11,8 +11,6 @@ from ingest.numbering import CAPTION
 from knowledge.vocabulary import Line, Table
 
 CHECKBOX = re.compile(r"<input\b[^>]*>|[□☐☑☒■✓√](?=\s?\S)")
-UNIT = re.compile(r"[（(]?\s*(?:计量)?单位\s*(?:[:：]|为)\s*\S.{0,24}")
-"""The unit of all figures of a table, printed above it: 单位为毫米."""
 TALLEST_HEAD = 4
 _VALUE = re.compile(r"[\d.,%％±≤≥<>＜＞~～\-—/ ]+")
 _BAR_RULE = re.compile(r"\s*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)*\|?\s*")

@@ -10,9 +10,9 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from ingest.numbering import CAPTION, read_marker
+from ingest.numbering import CAPTION, UNIT, read_marker
 from ingest.scripts import lowered, raised
-from ingest.tables import UNIT, head_rows
+from ingest.tables import head_rows
 from ingest.text import decode, measured, printed_words
 from ingest.wordnumbers import spelled
 from knowledge.errors import TanwenError, UnreadableFile

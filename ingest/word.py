@@ -13,9 +13,9 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
-from ingest.numbering import CAPTION
+from ingest.numbering import CAPTION, UNIT
 from ingest.officefile import part, unpacked
-from ingest.tables import UNIT, head_rows
+from ingest.tables import head_rows
 from ingest.text import measured, printed_words
 from ingest.wordnumbers import Numbering
 from ingest.wordtext import W as _W
