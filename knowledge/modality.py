@@ -63,7 +63,9 @@ def by_sentence(text: str) -> list[tuple[int, int, str]]:
     best, until = 0, -1
     for each in modals(text):  # no modal verb reaches over the end of a sentence
         if each.start >= until:
-            begin = max((match.end() for match in _ENDS.finditer(text, max(0, until), each.start)), default=max(0, until))
+            begin = max(
+                (match.end() for match in _ENDS.finditer(text, max(0, until), each.start)), default=max(0, until)
+            )
             end = _ENDS.search(text, each.end)
             until = len(text) if end is None else end.start() + (end[0] != "\n")
             found.append((begin, until, each.verb))
