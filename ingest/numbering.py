@@ -62,7 +62,7 @@ UNIT = re.compile(r"[（(]?\s*(?:计量)?单位\s*(?:[:：]|为)\s*\S.{0,24}")
 _STRONG = frozenset({"part", "section", "article", "annex", "appendix", "han", "paren_han"})
 
 
-@lru_cache(1024)
+@lru_cache(8192)  # a long document is gone through several times
 def read_marker(text: str) -> Marker | None:
     """The number a paragraph opens with, or None."""
     head = plain(text[:40])

@@ -18,9 +18,12 @@ PASSAGE_COLUMNS = (
 CLAUSE_COLUMNS = 'id, parent, kind, number, title, path, start, "end", page, about, refs, cells, modal'
 
 
+_pack = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
 def packed(value: Any) -> str:
     """A tuple as compact JSON."""
-    return "[]" if value == () else json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return "[]" if not value and isinstance(value, list | tuple) else _pack(value)
 
 
 def stretches(text: str) -> Iterator[tuple[int, str]]:
