@@ -42,8 +42,7 @@ class Counting:
     def encode(self, texts):
         self.texts += len(texts)
         return self._embedder.encode(texts)
-def used():
-    """Processor seconds of this process, of its children that ended and, on Linux, of those that still run."""
+def used():  # processor seconds of this process, of its children that ended and, on Linux, of those that still run
     ended = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
     living = 0
     for stat in Path("/proc").glob("[0-9]*/stat"):

@@ -264,6 +264,7 @@ def clause_key(printed: str) -> str:
     return key.rstrip(".、:")
 
 
+@lru_cache(maxsize=4096)
 def clause_variants(key: str) -> tuple[str, ...]:
     """Every key under which the place named may be stored: 第4条 -> 第4条, 4; 三(四)4(3) stays itself."""
     numbered = re.fullmatch(r"第(\d+)([章条])", key)

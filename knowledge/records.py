@@ -150,7 +150,8 @@ def with_lasting_ids(
     for passage, print_ in passages:
         before = old.get(print_)
         if before:
-            yield passage.model_copy(update={"id": before.pop(0)}), print_, True
+            id_ = before.pop(0)
+            yield (passage if passage.id == id_ else passage.model_copy(update={"id": id_})), print_, True
             continue
         wanted, count = passage.id, 0
         while wanted in taken:
