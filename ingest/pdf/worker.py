@@ -18,7 +18,7 @@ from ingest.pdf.glyphs import ink_of
 from ingest.pdf.layer import is_garbled, undecoded_share
 from ingest.pdf.layout import DIGITS, arranged_ink, texts_of
 from ingest.pdf.marks import Marks, marks_of
-from ingest.pdf.shapes import Page, PageTable, is_han
+from ingest.pdf.shapes import Page, PageTable, is_han, page_to_json
 
 MEMORY = 3 << 30
 """Bytes of address space a worker may use."""
@@ -182,12 +182,6 @@ def answer(shop: Workshop, request: dict[str, Any]) -> Any:
             return shop.picture(request["number"], request["pixels"], request["to"], request["cells"])
         case other:
             raise ValueError(other)
-
-
-def page_to_json(page: Page) -> dict[str, Any]:
-    """A page as JSON; `page_from_json` of ingest.pdf.workers reads it back."""
-    blocks = [["table" if isinstance(b, PageTable) else "line", *b] for b in page.blocks]
-    return {**page._asdict(), "blocks": blocks}
 
 
 def serve() -> None:

@@ -14,8 +14,6 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
-from ingest.pdf.shapes import Area, Page, PageLine, PageTable
-
 Result = TypeVar("Result")
 OPENING_LIMIT, KEYS_LIMIT, PAGE_LIMIT, PICTURE_LIMIT = 120.0, 60.0, 60.0, 60.0
 """Seconds; generous, so that only what would never end is stopped."""
@@ -271,17 +269,3 @@ def _attempt(work: Callable[[Worker, int], Result], worker: Worker, number: int)
         return RequestFailed(f"读写临时文件出错：{error.strerror}")
     except RequestFailed as failure:
         return failure
-
-
-def page_from_json(record: dict[str, Any]) -> Page:
-    """A page as a worker sent it."""
-    blocks: list[PageLine | PageTable] = []
-    for kind, *fields in record["blocks"]:
-        if kind == "line":
-            text, area, size, parts, right = fields
-            blocks.append(PageLine(text, Area(*area), size, tuple(parts), right))
-        else:
-            rows, filled, row_areas, edges, heads, area = fields
-            areas = [Area(*a) for a in row_areas]
-            blocks.append(PageTable(rows, [(r, c) for r, c in filled], areas, edges, heads, Area(*area)))
-    return Page(**{**record, "blocks": blocks})
