@@ -9,6 +9,8 @@ _INVISIBLE = re.compile("[\u200b\u200c\u200d\u2060\ufeff\u00ad]")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 _BLANKS = dict.fromkeys([0x09, 0xA0, *range(0x2000, 0x200B), 0x202F, 0x3000], " ")
 _SPACES = re.compile(" {2,}")
+_ODD = re.compile(r"\[|  |[\x00-\x1f\x7f\xa0\xad\u2000-\u200d\u202f\u2060\u3000\ufeff]")
+"""Without any of these nothing is to be done."""
 _CONTENTS = re.compile(r"\S.*?(?:[.．]{5,}|…{2,}|[·•]{5,}|(?:\. ){4,})[\s.．…]*[\dⅠ-Ⅻⅰ-ⅻIVXivx]{0,5}")
 _PAGE_NUMBER = re.compile(
     r"[-—–]{1,2}\s?\d{1,4}\s?[-—–]{1,2}|第\s?\d{1,4}\s?页(?:\s?[,，/]?\s?共\s?\d{1,4}\s?页)?|\d{1,4}\s?/\s?\d{1,4}\s?页|[Pp]age\s?\d{1,4}(?:\s?of\s?\d{1,4})?"
@@ -21,6 +23,8 @@ def clean_line(text: str) -> str:
     `[image: …]` in the middle of a sentence becomes a space, everything else vanishes, so that after removal of all
     white space and of these marks the line equals its source.
     """
+    if not _ODD.search(text):
+        return text.strip(" ")
     text = _MARKS.sub(lambda mark: " " if mark[1] == "image" else "", text) if "[" in text else text
     text = _CONTROL.sub("", _INVISIBLE.sub("", text))
     text = text.translate(_BLANKS)

@@ -57,10 +57,12 @@ CAPTION = re.compile(
     r"(续?附?[表图])\s*((?:[A-ZＡ-Ｚ]\s?[.．]\s?)?\d{1,3}(?:[.．-]\d{1,3})*|[A-Z](?=\s*[\u4e00-\u9fff]))(?![\d.]|[给的中所为和与、，,规列及或至~～)）]|参照)"
     r"\s*([(（]续[)）])?"
 )
+UNIT = re.compile(r"[（(]?\s*(?:计量)?单位\s*(?:[:：]|为)\s*\S.{0,24}")
+"""The unit of all figures of a table, printed above it: 单位为毫米."""
 _STRONG = frozenset({"part", "section", "article", "annex", "appendix", "han", "paren_han"})
 
 
-@lru_cache(1024)
+@lru_cache(8192)  # a long document is gone through several times
 def read_marker(text: str) -> Marker | None:
     """The number a paragraph opens with, or None."""
     head = plain(text[:40])

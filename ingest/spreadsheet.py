@@ -11,8 +11,8 @@ from io import BytesIO, StringIO
 from typing import Any
 
 from ingest.heads import head_rows
+from ingest.numbering import UNIT
 from ingest.officefile import unpacked
-from ingest.tables import UNIT
 from ingest.text import decode, measured, printed_words
 from knowledge.errors import UnreadableFile
 from knowledge.vocabulary import Line, Reading, Table

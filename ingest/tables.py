@@ -11,8 +11,6 @@ from ingest.heads import head_rows
 from ingest.numbering import CAPTION
 from knowledge.vocabulary import Line, Table
 
-UNIT = re.compile(r"[（(]?\s*(?:计量)?单位\s*(?:[:：]|为)\s*\S.{0,24}")
-"""The unit of all figures of a table, printed above it: 单位为毫米."""
 _BAR_RULE = re.compile(r"\s*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)*\|?\s*")
 
 

@@ -107,8 +107,8 @@ def measured(text: str, cells: int = 0, pages: int = 0) -> Loss:
     damaged = text.count(DAMAGED)
     return Loss(
         warnings=(f"编码有 {damaged} 处损坏，原样标作 {DAMAGED}",) if damaged else (),
-        characters_in=len(re.sub(r"\s+", "", text)),
-        han_in=len(re.findall("[\u4e00-\u9fff]", text)),
+        characters_in=sum(map(len, text.split())),
+        han_in=sum(map(len, re.findall("[\u4e00-\u9fff]+", text))),
         digits_in=len(re.findall(r"\d+(?:\.\d+)*", text)),
         cells_in=cells,
         pages=pages,
@@ -131,7 +131,18 @@ def printed_words(blocks: Iterable[Line | Table]) -> str:
 
 def width(text: str) -> int:
     """How many columns a line takes in print; a Chinese sign takes two."""
-    return sum(2 if unicodedata.east_asian_width(sign) in "WFA" else 1 for sign in text)
+    return sum(map(_COLUMNS.__getitem__, text))
+
+
+class _Columns(dict[str, int]):
+    """The columns every sign takes, each looked up once."""
+
+    def __missing__(self, sign: str) -> int:
+        self[sign] = found = 2 if unicodedata.east_asian_width(sign) in "WFA" else 1
+        return found
+
+
+_COLUMNS = _Columns()
 
 
 def is_hard_wrapped(lines: list[str]) -> bool:

@@ -12,9 +12,8 @@ from typing import Any
 from pydantic import ValidationError
 
 from ingest.heads import head_rows
-from ingest.numbering import CAPTION, read_marker
+from ingest.numbering import CAPTION, UNIT, read_marker
 from ingest.scripts import lowered, raised
-from ingest.tables import UNIT
 from ingest.text import decode, measured, printed_words
 from ingest.wordnumbers import spelled
 from knowledge.errors import TanwenError, UnreadableFile

@@ -14,9 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from ingest.heads import head_rows
-from ingest.numbering import CAPTION
+from ingest.numbering import CAPTION, UNIT
 from ingest.officefile import part, unpacked
-from ingest.tables import UNIT
 from ingest.text import measured, printed_words
 from ingest.wordnumbers import Numbering
 from ingest.wordtext import W as _W

@@ -41,14 +41,11 @@ def carried(clauses: Sequence[Clause], text: str) -> tuple[Clause, ...]:
         if is_normative(clause.title) or (clause.parent in listing and clause.kind != "annex"):
             listing.add(clause.id)
         words = text[clause.start : clause.end]
-        found.append(
-            clause.model_copy(
-                update={
-                    "references": tuple(_references(words, clause, own, normative=clause.id in listing)),
-                    "modal": tuple(_modal(words, clause.start)),
-                }
-            )
-        )
+        references = tuple(_references(words, clause, own, normative=clause.id in listing))
+        modal = tuple(_modal(words, clause.start))
+        if references != clause.references or modal != clause.modal:
+            clause = clause.model_copy(update={"references": references, "modal": modal})
+        found.append(clause)
     return tuple(found)
 
 

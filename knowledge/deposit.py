@@ -230,11 +230,16 @@ def _passage_row(passage: Passage, document_id: str, position: int, print_: str)
 
 
 def _put_numbers(storage: Storage, id_: str, passages: Sequence[Passage], clauses: Iterable[Clause]) -> None:
-    storage.run("DELETE FROM numbers WHERE document_id = ?", (id_,))
     rows = storage.query("SELECT seq FROM passages WHERE document_id = ? ORDER BY position", (id_,))
+    stands = set(storage.query("SELECT key, rank, passage FROM numbers WHERE document_id = ?", (id_,)))
+    wanted = {(key, rank, rows[at][0]): None for at, key, rank in keys_of(passages, clauses)}
     storage.run_many(
-        "INSERT INTO numbers (key, rank, document_id, passage) VALUES (?, ?, ?, ?)",
-        ((key, rank, id_, rows[at][0]) for at, key, rank in keys_of(passages, clauses)),
+        "DELETE FROM numbers WHERE document_id = ? AND key = ? AND rank = ? AND passage = ?",
+        ((id_, *each) for each in stands if each not in wanted),
+    )
+    storage.run_many(
+        "INSERT INTO numbers (document_id, key, rank, passage) VALUES (?, ?, ?, ?)",
+        ((id_, *each) for each in wanted if each not in stands),
     )
 
 

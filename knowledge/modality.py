@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
 from knowledge.errors import LibraryDamaged
 
-_SENTENCE = re.compile(r"[^。；！？!?;\n]+[。；！？!?;]?")
+_ENDS = re.compile(r"[。；！？!?;\n]")
 
 
 class Modal(NamedTuple):
@@ -57,11 +58,22 @@ def force_of(verb: str) -> str:
 
 def by_sentence(text: str) -> list[tuple[int, int, str]]:
     """(start, end, modal verb) of every sentence of a clause that has one."""
-    return [
-        (match.start(), match.end(), verb)
-        for match in _SENTENCE.finditer(text)
-        if (verb := modality(match[0])) is not None
-    ]
+    found: list[tuple[int, int, str]] = []
+    rank = _table().rank
+    best, until = 0, -1
+    for each in modals(text):  # no modal verb reaches over the end of a sentence
+        if each.start >= until:
+            begin = max(
+                (match.end() for match in _ENDS.finditer(text, max(0, until), each.start)), default=max(0, until)
+            )
+            end = _ENDS.search(text, each.end)
+            until = len(text) if end is None else end.start() + (end[0] != "\n")
+            found.append((begin, until, each.verb))
+            best = rank[each.force]
+        elif rank[each.force] < best:
+            found[-1] = (*found[-1][:2], each.verb)
+            best = rank[each.force]
+    return found
 
 
 @cache
@@ -88,4 +100,12 @@ def _table() -> _Table:
     words = sorted((others | set(spelling)) - {"能"}, key=len, reverse=True)
     if both := others & set(spelling):
         raise LibraryDamaged(f"词表 {file} 的 others.words 又列了 {'、'.join(sorted(both))}", "请只在一处列出。")
-    return _Table(spelling, force, rank, re.compile("|".join(map(re.escape, words))))
+    return _Table(spelling, force, rank, re.compile(_by_first_sign(words)))
+
+
+def _by_first_sign(words: Iterable[str]) -> str:
+    """A pattern of all words, the first that fits wins; those that begin alike are looked at together."""
+    rests: dict[str, list[str]] = {}
+    for word in words:
+        rests.setdefault(word[0], []).append(re.escape(word[1:]))
+    return "|".join(f"{re.escape(sign)}(?:{'|'.join(some)})" for sign, some in rests.items())

@@ -78,18 +78,28 @@ def _path_keys(clause_id: str, tree: dict[str, Clause]) -> Iterator[tuple[str, i
         clause = tree.get(clause.parent) if clause.parent else None
     if not chain:
         return
+    if len(chain) == 1:  # as nearly all clauses of a law
+        yield from _single(chain[0])
+        return
     start = next((i for i in range(len(chain) - 1, -1, -1) if _ABSOLUTE.fullmatch(chain[i])), 0)
     for i in range(start, len(chain)):
         rank = OWN if i == start else PARTIAL
-        yield from ((key, rank) for key in clause_variants(_joined(chain[i:])))
-    if figures := _figures(_joined(chain)):
+        yield from ((key, rank) for key in clause_variants(_joined(tuple(chain[i:]))))
+    if figures := _figures(_joined(tuple(chain))):
         yield figures, OWN
     for end in range(1, len(chain)):
         first = next((i for i in range(end - 1, -1, -1) if _ABSOLUTE.fullmatch(chain[i])), 0)
-        yield from ((key, ANCESTOR) for key in clause_variants(_joined(chain[first:end])))
+        yield from ((key, ANCESTOR) for key in clause_variants(_joined(tuple(chain[first:end]))))
 
 
-def _joined(numbers: Sequence[str]) -> str:
+@lru_cache(maxsize=4096)
+def _single(key: str) -> tuple[tuple[str, int], ...]:
+    figures = _figures(key)
+    return (*((variant, OWN) for variant in clause_variants(key)), *(((figures, OWN),) if figures else ()))
+
+
+@lru_cache(maxsize=4096)
+def _joined(numbers: tuple[str, ...]) -> str:
     """The numbers of a path as one, 三 (四) 4 (3) -> 三(四)4(3); two figures side by side stay apart."""
     return re.sub(r"(?<=\d)\x1f(?=\d)", "、", "\x1f".join(numbers)).replace("\x1f", "")
 

@@ -166,11 +166,12 @@ def _places(text: str, even: str, named: Sequence[Named]) -> list[Place]:
     covered = [Mention(each.start, each.end, "", "") for each in named]
     covered += [Mention(match.start(), match.end(), "", "") for match in _TITLE.finditer(text)]
     said = words()
-    covered += [Mention(match.start(), match.end(), "", "") for match in said.extra.finditer(even) if match["formula"]]
+    extra = list(said.extra.finditer(even))
+    covered += [Mention(match.start(), match.end(), "", "") for match in extra if match["formula"]]
     found = []
     for each in find_clause_numbers(text, covered):
-        if re.fullmatch(r"第\d+部分", each.canonical) or said.not_display.search(
-            even, max(0, each.start - 1), each.end
+        if each.canonical.endswith("部分") or (
+            ("表" in each.text or "图" in each.text) and said.not_display.search(even, max(0, each.start - 1), each.end)
         ):
             continue
         start = each.end - len(even[each.start : each.end].lstrip())
@@ -183,9 +184,11 @@ def _places(text: str, even: str, named: Sequence[Named]) -> list[Place]:
             found.append(Place(before + sign.start(), each.end, (f"{sign[0].strip()}{each.canonical}",)))  # 表 A. 10
             continue
         found.append(Place(start, each.end, (each.canonical,)))
+    if not extra:
+        return sorted(found, key=lambda each: (each.start, each.end))
     names = Spans((each.start, each.end) for each in named)
     held = Spans([(each.start, each.end) for each in found] + [(each.start, each.end) for each in covered])
-    for match in said.extra.finditer(even):
+    for match in extra:
         if (names if match["formula"] else held).meet(match.start(), match.end()):
             continue
         found += [Place(match.start(), match.end(), (key,)) for key in _extra_keys(match)]

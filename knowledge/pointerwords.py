@@ -73,8 +73,8 @@ def _extra(not_formula: str) -> re.Pattern[str]:
     number = r"\(\s?[A-Z]?\.?\d{1,3}(?:[.-]\d{1,3})*\s?\)"
     more = rf"(?:\s?(?:、|和|与|及|或|~|至|-)\s?(?:公?式)?\s?{number})*"
     return re.compile(
-        rf"(?<![{not_formula}])(?:公式|式)\s?(?P<formula>{number}{more})"
+        rf"(?=[公式a-z第本前])(?:(?<![{not_formula}])(?:公式|式)\s?(?P<formula>{number}{more})"
         r"|(?<![A-Za-z\d./])(?P<item>[a-z])\s?\)"
         rf"|第\s?\(\s?(?P<point>{HAN}|\d{{1,2}})\s?\)\s?项"
-        r"|(?P<relative>本条(?![例款件文目])|本款|本章(?!程)|本节(?![能约点气])|前[两二三]?款|前[两二三]?条(?![例款件文]))"
+        r"|(?P<relative>本条(?![例款件文目])|本款|本章(?!程)|本节(?![能约点气])|前[两二三]?款|前[两二三]?条(?![例款件文])))"
     )

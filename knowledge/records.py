@@ -18,9 +18,12 @@ PASSAGE_COLUMNS = (
 CLAUSE_COLUMNS = 'id, parent, kind, number, title, path, start, "end", page, about, refs, cells, modal'
 
 
+_pack = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
 def packed(value: Any) -> str:
     """A tuple as compact JSON."""
-    return "[]" if value == () else json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return "[]" if not value and isinstance(value, list | tuple) else _pack(value)
 
 
 def stretches(text: str) -> Iterator[tuple[int, str]]:
@@ -147,7 +150,8 @@ def with_lasting_ids(
     for passage, print_ in passages:
         before = old.get(print_)
         if before:
-            yield passage.model_copy(update={"id": before.pop(0)}), print_, True
+            id_ = before.pop(0)
+            yield (passage if passage.id == id_ else passage.model_copy(update={"id": id_})), print_, True
             continue
         wanted, count = passage.id, 0
         while wanted in taken:

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
+from ingest.numbering import UNIT
 from ingest.pdf.cells import cell_text
 from ingest.pdf.shapes import Page, PageLine, PageTable
-from ingest.tables import UNIT
 
 CAPTION = re.compile(
     r"(?:续\s*)?附?表\s*([A-Z]{1,2}\s*[.．]?\s*\d+(?:[.\-—]\d+)*|\d+(?:[.\-—]\d+)*|(?<=附表)[A-Z](?=\s))"

@@ -16,9 +16,7 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import TypeVar
 
-from ingest.pdf.shapes import Page
-from ingest.pdf.worker import page_to_json
-from ingest.pdf.workers import page_from_json
+from ingest.pdf.shapes import Page, page_from_json, page_to_json
 
 FILE = "pages.sqlite3"
 LARGEST = 128 << 20

@@ -17,6 +17,11 @@ APART = frozenset(
 """Entries that lead away from the page or don't change how it is read."""
 
 
+_ROOT = Path(__file__).parents[2]
+SHARED = tuple(_ROOT / name for name in ("ingest/numbering.py", "ingest/scripts.py", "knowledge/names.py"))
+"""What reads pages beside this folder."""
+
+
 def keys_of(pdf: Any, count: int) -> list[str | None]:
     """The key of every page of an opened pdfplumber file, None where a page must be read afresh.
 
@@ -54,7 +59,7 @@ def readers_hash(folder: Path = Path(__file__).parent) -> bytes:
         pypdfium2.PDFIUM_INFO,
     )
     hashed = hashlib.sha256(repr([str(each) for each in made]).encode())
-    for file in sorted(folder.glob("*.py")):
+    for file in (*sorted(folder.glob("*.py")), *SHARED):
         hashed.update(file.read_bytes())
     return hashed.digest()
 

@@ -10,14 +10,13 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from ingest.numbering import read_marker
+from ingest.numbering import UNIT, read_marker
 from ingest.pdf.cells import cell_text
 from ingest.pdf.grid import SNAP, merged
 from ingest.pdf.joining import CAPTION, LONGEST_CAPTION
 from ingest.pdf.lines import base_of, body_size, rows_of, runs_of, text_of
 from ingest.pdf.openrows import WIDEST_LEADING, Line, rows_from
 from ingest.pdf.shapes import Area, Glyph, PageTable, Rule, area_of, hull
-from ingest.tables import UNIT
 
 SHORTEST_RULE = 100.0
 FAR_BELOW = 45.0

@@ -12,9 +12,8 @@ from typing import NamedTuple
 from ingest.pdf.kept import KeptPages
 from ingest.pdf.layer import ENOUGH
 from ingest.pdf.ocr import Ocr, identity_of, installed_ocr
-from ingest.pdf.scanned import read_scanned
-from ingest.pdf.shapes import Page
-from ingest.pdf.workers import GAVE_UP, PAGE_LIMIT, Crew, RequestFailed, Worker, page_from_json
+from ingest.pdf.shapes import Page, page_from_json
+from ingest.pdf.workers import GAVE_UP, PAGE_LIMIT, Crew, RequestFailed, Worker
 from knowledge.errors import UnreadableFile
 
 MOST_PAGES = 3000
@@ -159,6 +158,8 @@ def _by_ocr(
     reading: _Reading, numbers: list[int], engine: Ocr, counter: _Counter, found: dict[int, Page | RequestFailed]
 ) -> dict[int, Page | RequestFailed]:
     """These pages read by OCR; where that fails too, what was known of the page before stays."""
+    from ingest.pdf.scanned import read_scanned  # brings what arranges a page, which elsewhere only page processes need
+
     counter.total += len(numbers)
     with tempfile.TemporaryDirectory(prefix="tanwen-") as folder:
         read = reading.pages(

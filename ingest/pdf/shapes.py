@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from enum import IntEnum
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 HAN_FIRST, HAN_LAST = "\u3400", "\u9fff"
 
@@ -143,3 +143,23 @@ def area_of(glyphs: Sequence[Glyph]) -> Area:
     return Area(
         min(g.x0 for g in glyphs), min(g.top for g in glyphs), max(g.x1 for g in glyphs), max(g.bottom for g in glyphs)
     )
+
+
+def page_to_json(page: Page) -> dict[str, Any]:
+    """A page as JSON; `page_from_json` reads it back."""
+    blocks = [["table" if isinstance(b, PageTable) else "line", *b] for b in page.blocks]
+    return {**page._asdict(), "blocks": blocks}
+
+
+def page_from_json(record: dict[str, Any]) -> Page:
+    """A page as it was sent or kept."""
+    blocks: list[PageLine | PageTable] = []
+    for kind, *fields in record["blocks"]:
+        if kind == "line":
+            text, area, size, parts, right = fields
+            blocks.append(PageLine(text, Area(*area), size, tuple(parts), right))
+        else:
+            rows, filled, row_areas, edges, heads, area = fields
+            areas = [Area(*a) for a in row_areas]
+            blocks.append(PageTable(rows, [(r, c) for r, c in filled], areas, edges, heads, Area(*area)))
+    return Page(**{**record, "blocks": blocks})

@@ -18,13 +18,17 @@ from ingest.pdf.glyphs import ink_of
 from ingest.pdf.layer import is_garbled, undecoded_share
 from ingest.pdf.layout import DIGITS, arranged_ink, texts_of
 from ingest.pdf.marks import Marks, marks_of
-from ingest.pdf.shapes import Page, PageTable, is_han
+from ingest.pdf.shapes import Page, PageTable, is_han, page_to_json
 
 MEMORY = 3 << 30
 """Bytes of address space a worker may use."""
 MOST_PIXELS = 24_000_000
 MOST_GLYPHS = 60_000
 """A printed page holds a few thousand characters; more than this is an attack or a drawing made of dots."""
+
+
+HEAVY = 400 << 20
+"""Bytes of memory after which a process is not used for another file."""
 
 
 class Workshop:
@@ -45,6 +49,15 @@ class Workshop:
             return {"pages": len(self.drawing)}
         except pypdfium2.PdfiumError as error:
             return {"refused": "password" if "password" in str(error).lower() else "damaged"}
+
+    def rest(self) -> bool:
+        """Closes the file; whether this process is fit for another one."""
+        for opened in (self.layout, self.drawing):
+            if opened is not None:
+                opened.close()
+        self.layout = self.drawing = None
+        gc.collect()
+        return _largest() < HEAVY
 
     def page(self, number: int, suspect: bool) -> Page:
         """One page as its text layer gives it."""
@@ -144,6 +157,16 @@ def _sane(length: Any) -> float:
     return value
 
 
+def _largest() -> int:
+    """Bytes of memory this process took at most; more than enough where that can't be told."""
+    try:
+        import resource
+    except ImportError:
+        return HEAVY
+    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return most if sys.platform == "darwin" else most << 10
+
+
 def answer(shop: Workshop, request: dict[str, Any]) -> Any:
     """The reply to one request."""
     match request["do"]:
@@ -151,18 +174,14 @@ def answer(shop: Workshop, request: dict[str, Any]) -> Any:
             return shop.open(request["path"])
         case "keys":
             return shop.keys()
+        case "rest":
+            return shop.rest()
         case "page":
             return page_to_json(shop.page(request["number"], request["suspect"]))
         case "picture":
             return shop.picture(request["number"], request["pixels"], request["to"], request["cells"])
         case other:
             raise ValueError(other)
-
-
-def page_to_json(page: Page) -> dict[str, Any]:
-    """A page as JSON; `page_from_json` of ingest.pdf.workers reads it back."""
-    blocks = [["table" if isinstance(b, PageTable) else "line", *b] for b in page.blocks]
-    return {**page._asdict(), "blocks": blocks}
 
 
 def serve() -> None:

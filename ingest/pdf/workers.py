@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import contextlib
 import json
 import os
 import queue
@@ -12,8 +13,6 @@ import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
-
-from ingest.pdf.shapes import Area, Page, PageLine, PageTable
 
 Result = TypeVar("Result")
 OPENING_LIMIT, KEYS_LIMIT, PAGE_LIMIT, PICTURE_LIMIT = 120.0, 60.0, 60.0, 60.0
@@ -25,17 +24,115 @@ MOST_WORKERS, FEWEST_PAGES = 4, 4
 """Workers at most, and pages that are worth starting one for."""
 
 
-_waiting: list[subprocess.Popen[str]] = []
+IDLE = 30.0
+"""Seconds a process waits for another file before it is dismissed."""
+REST_LIMIT = 10.0
+Process = subprocess.Popen[str]
+
+
+class _Waiting:
+    """Processes without a file, ready for the next one; starting one costs more than reading a page."""
+
+    def __init__(self) -> None:
+        self._guard = threading.Lock()
+        self._ready: list[tuple[Process, bool]] = []
+        self._leaving: threading.Timer | None = None
+
+    def call_one(self) -> None:
+        with self._guard:
+            if not self._ready:
+                self._ready.append((_started(), False))
+                self._wait()
+
+    def take(self) -> Process:
+        """One that waits and is well, or a new one."""
+        while True:
+            with self._guard:
+                if not self._ready:
+                    return _started()
+                process, resting = self._ready.pop()
+            if not resting or _rested(process):
+                return process
+
+    def rest(self, process: Process) -> None:
+        """Takes back a process that is done with its file; it makes itself light first, or ends where it can't."""
+        if not _written(process, {"do": "rest"}):
+            _end(process)
+            return
+        with self._guard:
+            self._ready.append((process, True))
+            self._wait()
+
+    def dismiss(self) -> None:
+        """Ends all."""
+        with self._guard:
+            leaving, self._ready = self._ready, []
+        for process, _ in leaving:
+            _end(process)
+
+    def _wait(self) -> None:
+        if self._leaving is None:
+            atexit.register(self.dismiss)
+        else:
+            self._leaving.cancel()
+        self._leaving = threading.Timer(IDLE, self.dismiss)
+        self._leaving.daemon = True
+        self._leaving.start()
+
+
+_waiting = _Waiting()
 
 
 def call_one() -> None:
     """Has a process ready for the file that is read next: it starts while its caller still loads what it needs itself."""
-    if not _waiting:
-        atexit.register(_dismiss)
-        _waiting.append(_started())
+    _waiting.call_one()
 
 
-def _started() -> subprocess.Popen[str]:
+def _rested(process: Process) -> bool:
+    """Whether a process is ready for another file; ended where not."""
+    reply, _ = _reply(process, REST_LIMIT)
+    if reply and json.loads(reply).get("ok") is True:
+        return True
+    _end(process)
+    return False
+
+
+def _written(process: Process, request: dict[str, Any]) -> bool:
+    assert process.stdin is not None
+    try:
+        process.stdin.write(json.dumps(request) + "\n")
+        process.stdin.flush()
+    except OSError:
+        return False
+    return True
+
+
+def _reply(process: Process, limit: float) -> tuple[str, bool]:
+    """The next line a process says, empty where it ended or had to be killed, and whether it had to be."""
+    assert process.stdout is not None
+    hung = threading.Event()
+
+    def kill() -> None:
+        hung.set()
+        process.kill()
+
+    timer = threading.Timer(limit, kill)
+    timer.start()
+    try:
+        return process.stdout.readline(), hung.is_set()
+    except OSError:
+        return "", hung.is_set()
+    finally:
+        timer.cancel()
+
+
+def _end(process: Process) -> None:
+    process.kill()
+    with contextlib.suppress(OSError):
+        process.communicate()
+
+
+def _started() -> Process:
     root = Path(__file__).parents[2]
     path = os.pathsep.join([str(root), os.environ.get("PYTHONPATH", "")]).rstrip(os.pathsep)
     return subprocess.Popen(
@@ -47,13 +144,6 @@ def _started() -> subprocess.Popen[str]:
         encoding="utf-8",
         env={**os.environ, "PYTHONPATH": path},
     )
-
-
-def _dismiss() -> None:
-    while _waiting:
-        process = _waiting.pop()
-        process.kill()
-        process.communicate()
 
 
 class RequestFailed(Exception):
@@ -70,19 +160,26 @@ class Worker:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self.process: subprocess.Popen[str] | None = None
+        self.process: Process | None = None
+        self.failed = False
 
     def stop(self) -> None:
         """Ends the process."""
         if self.process is not None:
-            self.process.kill()
-            self.process.communicate()
+            _end(self.process)
             self.process = None
+
+    def leave(self) -> None:
+        """Gives the process to the next file, unless something went wrong in it."""
+        if self.process is not None and not self.failed:
+            _waiting.rest(self.process)
+            self.process = None
+        self.stop()
 
     def open(self) -> dict[str, Any]:
         """Starts the process, unless one is waiting, and opens the file in it: `pages`, or `refused`."""
         self.stop()
-        self.process = _waiting.pop() if _waiting else _started()
+        self.process, self.failed = _waiting.take(), False
         return dict(self._exchange({"do": "open", "path": str(self.path)}, OPENING_LIMIT))
 
     def ask(self, request: dict[str, Any], limit: float) -> Any:
@@ -93,34 +190,20 @@ class Worker:
 
     def _exchange(self, request: dict[str, Any], limit: float) -> Any:
         process = self.process
-        assert process is not None and process.stdin is not None and process.stdout is not None
-        hung = threading.Event()
-
-        def kill() -> None:
-            hung.set()
-            process.kill()
-
-        timer = threading.Timer(limit, kill)
-        timer.start()
-        try:
-            process.stdin.write(json.dumps(request) + "\n")
-            process.stdin.flush()
-            reply = process.stdout.readline()
-        except OSError:
-            reply = ""
-        finally:
-            timer.cancel()
+        assert process is not None
+        reply, hung = _reply(process, limit) if _written(process, request) else ("", False)
         if not reply:
             self.stop()
-            raise RequestFailed(f"超过 {limit:.0f} 秒" if hung.is_set() else "读取进程异常终止", hung=hung.is_set())
+            raise RequestFailed(f"超过 {limit:.0f} 秒" if hung else "读取进程异常终止", hung=hung)
         answer = json.loads(reply)
         if "failed" in answer:
+            self.failed = True
             raise RequestFailed(answer["failed"])
         return answer["ok"]
 
 
 class Crew:
-    """The workers on one file; they stay until the file is done."""
+    """The workers on one file; their processes wait for the next one afterwards."""
 
     def __init__(self, path: Path) -> None:
         self.workers = [Worker(path) for _ in range(max(1, min(MOST_WORKERS, os.cpu_count() or 1)))]
@@ -130,7 +213,7 @@ class Crew:
 
     def __exit__(self, *_: object) -> None:
         for worker in self.workers:
-            worker.stop()
+            worker.leave()
 
     def open(self) -> dict[str, Any]:
         """Opens the file with the first worker: `pages`, or `refused`; raises RequestFailed."""
@@ -186,17 +269,3 @@ def _attempt(work: Callable[[Worker, int], Result], worker: Worker, number: int)
         return RequestFailed(f"读写临时文件出错：{error.strerror}")
     except RequestFailed as failure:
         return failure
-
-
-def page_from_json(record: dict[str, Any]) -> Page:
-    """A page as a worker sent it."""
-    blocks: list[PageLine | PageTable] = []
-    for kind, *fields in record["blocks"]:
-        if kind == "line":
-            text, area, size, parts, right = fields
-            blocks.append(PageLine(text, Area(*area), size, tuple(parts), right))
-        else:
-            rows, filled, row_areas, edges, heads, area = fields
-            areas = [Area(*a) for a in row_areas]
-            blocks.append(PageTable(rows, [(r, c) for r, c in filled], areas, edges, heads, Area(*area)))
-    return Page(**{**record, "blocks": blocks})

@@ -282,3 +282,12 @@ def test_a_reader_killed_in_the_middle_leaves_pages_that_can_be_used(
     asked.clear()
     read_pdf(path, keep=folder)
     assert asked == []
+
+
+def test_the_key_covers_every_module_a_page_process_loads() -> None:
+    script = "import sys, ingest.pdf.worker; print(*(m.__file__ for m in list(sys.modules.values()) if getattr(m, '__file__', None)))"
+    told = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True)
+    ours = {Path(file) for file in told.stdout.split() if Path(file).is_relative_to(ROOT) and ".venv" not in file}
+    folder = ROOT / "ingest" / "pdf"
+    empty = {file for file in ours if file.name == "__init__.py" and file.parent != folder}
+    assert {file for file in ours if file.parent != folder} - empty == set(keys.SHARED)

@@ -75,3 +75,12 @@ def test_a_clause_is_told_sentence_by_sentence() -> None:
         ("仪表应校准。", "应"),
         ("宜留副本。", "宜"),
     ]
+
+
+def test_the_strongest_verb_of_each_sentence_counts_whatever_stands_between_sentences() -> None:
+    text = "可复印，不得外借，应登记；；\n\n宜装订。可靠！ 可以续期"
+    assert [(text[start:end], verb) for start, end, verb in by_sentence(text)] == [
+        ("可复印，不得外借，应登记；", "不得"),
+        ("宜装订。", "宜"),
+        (" 可以续期", "可"),
+    ]
