@@ -53,6 +53,7 @@ NEAR = 45
 """So many characters may lie between a datum and its subject."""
 LOOSE = frozenset({"date", "phone", "email", "website", "account"})
 """Data that stand by themselves: one weighty word of the question beside them is enough."""
+GOES_ON_COVERED = 0.45
 LOOKED_AT = 6
 PLAINLY_COVERED, TITLED, TITLED_COVERED, GOES_ON_INSIDE, GOES_ON_PASSAGE = 0.36, 0.8, 0.33, 0.2, 0.6
 """Shares of the question that make a datum believed: in the best sentence; under a named heading; in the next sentence."""
@@ -156,7 +157,7 @@ def missing_datum(
 def believed(candidates: Sequence[Candidate], pattern: re.Pattern[str]) -> Candidate | None:
     """The datum among the first sentences that is believed although its subject is said in other words.
 
-    It stands in the best sentence of all, or right behind it in the same passage, or under a heading that the question names.
+    It stands in the best sentence of all, or right behind it in the same clause, or under a heading that the question names.
     """
     for place, each in enumerate(candidates[:LOOKED_AT]):
         if not pattern.search(after_number(each.text)):
@@ -164,9 +165,9 @@ def believed(candidates: Sequence[Candidate], pattern: re.Pattern[str]) -> Candi
         first = place == 0 and each.coverage >= PLAINLY_COVERED
         named = each.features["titled"] >= TITLED and each.coverage >= TITLED_COVERED
         goes_on = (
-            each.passage.id == candidates[0].passage.id
+            each.passage.clause_id == candidates[0].passage.clause_id
             and each.features["inside"] >= GOES_ON_INSIDE
-            and each.features["passage"] >= GOES_ON_PASSAGE
+            and (each.features["passage"] >= GOES_ON_PASSAGE or each.coverage >= GOES_ON_COVERED)
         )
         if first or named or goes_on:
             return each
