@@ -10,6 +10,7 @@ from assistant.evidence import Candidate, Quote
 from assistant.sentences import sentences
 from knowledge.catalogue import binding_of
 from knowledge.modality import modality, modals
+from knowledge.names import find_designations, same_designation
 from knowledge.vocabulary import Card, Kind
 
 LOOKED_AT = 8
@@ -37,13 +38,20 @@ def binding_quotes(candidates: Sequence[Candidate], desk: Desk) -> tuple[Quote, 
 
 def declaration(document_id: str, desk: Desk) -> Quote | None:
     """Where a document says which of its contents are mandatory (本标准的全部技术内容为强制性的)."""
-    says = load_cues().declares_force
+    says, card = load_cues().declares_force, desk.library.card(document_id)
     for passage in desk.library.passages_of(document_id):
         if says.search(passage.text):
             for span in sentences(passage.text, passage.start):
-                if says.search(span.text):
+                if says.search(span.text) and not of_another(span.text, card):
                     return Quote(passage=passage, start=span.start, end=span.end)
     return None
+
+
+def of_another(text: str, card: Card) -> bool:
+    """Whether a sentence names another standard than the document's own, so that it speaks of that one's force."""
+    own = [name for name in (card.designation, card.explains) if name]
+    named = [mention.canonical for mention in find_designations(text)]
+    return any(not any(same_designation(each, name) for name in own) for each in named)
 
 
 def binding_remark(quote: Quote, card: Card) -> str:
