@@ -5,7 +5,8 @@
 A made-up standard of more than 70 pages is ingested, changed (a word in a clause, a clause put in, a clause taken out) and
 ingested again, by `tanwen ingest` as a process of its own each time. `wall` is from process start to its end, `cpu` the
 processor seconds of the process and its children; on a machine that does other work too, compare these. `running` is
-the same in one Python process that has its libraries loaded, as the page's server has. Prints one JSON object per line.
+the same in one Python process that has its libraries loaded, as the page's server has; the page processes of the first
+ingest may still wait there for the second (ingest.pdf.workers.IDLE). Prints one JSON object per line.
 """
 
 from __future__ import annotations

@@ -55,8 +55,7 @@ class Workshop:
         for opened in (self.layout, self.drawing):
             if opened is not None:
                 opened.close()
-        self.layout = self.drawing = None
-        gc.collect()
+        self.layout = self.drawing = None  # what is left of them goes with the next collection of `serve`
         return _largest() < HEAVY
 
     def page(self, number: int, suspect: bool) -> Page:

@@ -44,15 +44,15 @@ class _Waiting:
                 self._ready.append((_started(), False))
                 self._wait()
 
-    def take(self) -> Process:
-        """One that waits and is well, or a new one."""
+    def take(self) -> tuple[Process, bool]:
+        """One that waits and is well, or a new one, and whether it had another file before."""
         while True:
             with self._guard:
                 if not self._ready:
-                    return _started()
+                    return _started(), False
                 process, resting = self._ready.pop()
             if not resting or _rested(process):
-                return process
+                return process, resting
 
     def rest(self, process: Process) -> None:
         """Takes back a process that is done with its file; it makes itself light first, or ends where it can't."""
@@ -179,8 +179,16 @@ class Worker:
     def open(self) -> dict[str, Any]:
         """Starts the process, unless one is waiting, and opens the file in it: `pages`, or `refused`."""
         self.stop()
-        self.process, self.failed = _waiting.take(), False
-        return dict(self._exchange({"do": "open", "path": str(self.path)}, OPENING_LIMIT))
+        request = {"do": "open", "path": str(self.path)}
+        self.failed = False
+        self.process, used = _waiting.take()
+        try:
+            return dict(self._exchange(request, OPENING_LIMIT))
+        except RequestFailed as failure:
+            if not used or failure.hung or self.process is not None:
+                raise
+        self.process = _started()  # the other one had died while it waited, which says nothing about this file
+        return dict(self._exchange(request, OPENING_LIMIT))
 
     def ask(self, request: dict[str, Any], limit: float) -> Any:
         """The reply to a request; raises RequestFailed."""
