@@ -5,23 +5,21 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from ingest import mentions
+from ingest.growing import spelled
+from ingest.leaves import Leaves
 from ingest.lists import enclosures, parallel, signature, term_of, title_of
 from ingest.numbering import CAPTION, Marker, read_marker, runs_on, unglued
-from ingest.outline import ANYWHERE, Level, Outline, Placement, heading_like, is_glued, jumps
+from ingest.outline import ANYWHERE, Level, Placement, heading_like, is_glued, jumps
 from ingest.paragraphs import Paragraph
 from ingest.rows import Rows
 from ingest.tables import defective_rows, twice_printed
-from ingest.tree import Node, Tree, speak_of
-from knowledge.names import clause_key
-from knowledge.vocabulary import ClauseKind, Line, Printed, Table
+from ingest.tree import Node, Tree
+from knowledge.vocabulary import ClauseKind, Table
 
 _FRONT = re.compile(r"(?:前\s*言|引\s*言|序\s*言|参\s*考\s*文\s*献|索\s*引|目\s*[次录]|附\s*则)")
 _QUALIFIER = re.compile(r"[(（]\s*(?:规范性|资料性|标准的|提示的)(?:\s*附\s*录)?\s*[)）]")
-_NOTE_NUMBER = re.compile(r"(\d{1,2})(?:[.)）、．](?!\d)\s*|\s+|(?=[\u4e00-\u9fff“A-Za-z]))")
 _ENCLOSED = re.compile(r"附\s*件\s*[：:](?=\s*\S)")
 _NO_TERM = re.compile(r"[\u4e00-\u9fff]{0,6}术语|缩略语|符号|代号")
-_SUMMING_UP = re.compile(r"总之|综上|总的来[说看]")
 _ALWAYS_CLAUSES = frozenset({"part", "section", "article", "annex", "appendix", "han", "paren_han", "dotted", "bare"})
 _LISTED = frozenset({"dash", "bullet", "ordinal", "letter", "half", "circled"})
 
@@ -36,31 +34,18 @@ def build(
     return Builder(blocks, note=note, dotted=dotted, title=title, sheets=sheets).built()
 
 
-class Builder:
+class Builder(Leaves):
     """Walks over the blocks of a document and grows its tree."""
 
     def __init__(
         self, blocks: Sequence[Paragraph | Table], *, note: bool, dotted: bool, title: str, sheets: bool
     ) -> None:
+        super().__init__(note=note, dotted=dotted, title=title)
         self.blocks = blocks
         self.sheets = sheets
-        self.title = "".join(title.split())
-        self.note = note
-        self.outline = Outline(dotted=dotted)
-        self.parts: list[str] = []
-        self.length = 0
-        self.nodes: list[Node] = []
-        self.printed: list[Printed] = []
-        self.cuts: list[int] = []
-        self.warnings: list[str] = []
         self.missed: set[tuple[int | str, ...]] = set()
         """Numbers of clauses that others stand under and that are not there; each is told once."""
-        self.cells = 0
         self.wants_title: Node | None = None
-        self.enclosed = 0
-        """How many enclosures the list 「附件：1.…」 under way has named."""
-        self.lead: int | None = None
-        """The paragraph 「…如下：」 that the list under way stands behind, where it is a node of its own."""
         tables = [block for block in blocks if isinstance(block, Table)]
         self.repeated = twice_printed(tables)
         self.odd_rows = defective_rows(tables, list(self.repeated))
@@ -96,38 +81,7 @@ class Builder:
                 opener = read_marker(block.displayed)
                 listed = opener is not None and opener.form == "bare" and self.outline.last_number[:1] == chapters
                 self.outline.listed_before = opener.order if opener and listed else 0
-        return Tree("".join(self.parts), self.nodes, self.printed, self.cuts, self.warnings, self.cells)
-
-    # -- text --------------------------------------------------------------------------------------------------------
-
-    def write(self, text: str, lines: Sequence[tuple[int, int, Line]] = (), *, cut: bool = False) -> tuple[int, int]:
-        """Appends a line to the cleaned text and remembers where it was printed."""
-        if self.parts:
-            self.parts.append("\n")
-            self.length += 1
-        start = self.length
-        if cut:
-            self.cuts.append(start)
-        self.parts.append(text)
-        self.length += len(text)
-        for low, high, line in lines:
-            if line.page is not None or line.line is not None:
-                self.printed.append(
-                    Printed(
-                        start=start + low, end=start + high, page=line.page, box=line.box, ocr=line.ocr, line=line.line
-                    )
-                )
-        return start, self.length
-
-    def add(self, node: Node) -> int:
-        """Takes a node into the tree and gives its place."""
-        self.nodes.append(node)
-        place = len(self.nodes) - 1
-        if node.kind != "item":
-            self.lead = None
-        if node.parent != ANYWHERE:
-            self.nodes[node.parent].children.append(place)
-        return place
+        return self.grown()
 
     # -- paragraphs --------------------------------------------------------------------------------------------------
 
@@ -177,32 +131,10 @@ class Builder:
             return None
         return self.outline.place(marker, words)
 
-    def goes_on_enclosed(self, marker: Marker | None) -> bool:
-        """Whether a number counts on the list 「附件：1.… 2.…」 at the end of a letter."""
-        last = self.nodes[-1] if self.nodes else None
-        if last is None or last.place != "附件" or last.kind != "front":
-            self.enclosed = 0
-            return False
-        return marker is not None and marker.form in ("dot", "comma") and marker.order == self.enclosed + 1
-
-    def add_enclosure(self, paragraph: Paragraph) -> None:
-        """A line at the end of a letter that names an enclosure; it ends the clause before it."""
-        self.add_body(paragraph, front="附件")
-        self.outline.open(Level("front", 0, len(self.nodes) - 1), 0)
-
     def is_title(self, paragraph: Paragraph, marker: Marker | None) -> bool:
         """Whether a heading is only the title of the document or stands before its first clause without a number."""
         words = "".join(paragraph.text.split())
         return marker is None and (words in self.title or self.title in words) and not self.outline.levels
-
-    def node_of(self, paragraph: Paragraph, kind: ClauseKind, parent: int, **more: object) -> Node:
-        """Writes a paragraph and makes its node."""
-        start, end = self.write(paragraph.text, paragraph.pieces, cut=paragraph.cut)
-        node = Node(kind, start, end, parent, page=paragraph.page)
-        for name, value in more.items():
-            setattr(node, name, value)
-        node.heading_end = node.heading_end or start
-        return node
 
     def add_numbered(self, paragraph: Paragraph, marker: Marker, words: str, placed: Placement) -> None:
         """A numbered heading or item at its place in the outline."""
@@ -216,7 +148,7 @@ class Builder:
         kind = self.kind_of(marker, parent, running=running)
         if kind == "term" and _NO_TERM.match(title):
             kind = "clause"
-        printed = paragraph.number if paragraph.number and kind != "annex" else _spelled(marker)
+        printed = paragraph.number if paragraph.number and kind != "annex" else spelled(marker)
         base = 0 if paragraph.number else marker.end
         node = self.node_of(paragraph, kind, parent, number=printed, title=title, form=marker.form)
         node.heading_end = node.start + base + title_end
@@ -322,7 +254,7 @@ class Builder:
             depth -= 1
         parent = levels[depth - 1].node if depth else ANYWHERE
         counted = marker is not None and marker.form not in ("note", "example", "dash", "bullet")
-        number = (paragraph.number or _spelled(marker)) if marker and counted else None
+        number = (paragraph.number or spelled(marker)) if marker and counted else None
         title = words if counted else paragraph.text
         node = self.node_of(paragraph, "clause", parent, number=number, title=title)
         node.form = marker.form if marker and counted else "heading"
@@ -334,121 +266,6 @@ class Builder:
         self.outline.open(Level(form, order, place, own, heading_level=level), depth)
         if len(own) == 1 and form in ("bare", "dot"):
             self.outline.chapter_form = form
-
-    def add_item(self, paragraph: Paragraph, marker: Marker, words: str) -> None:
-        """An entry of a list without figures (——, ·, 一是) or a list the outline does not count."""
-        title, title_end = title_of(words, marker.form)
-        parent = self.home() if self.lead is None else self.lead
-        node = self.node_of(
-            paragraph, "item", parent, number=paragraph.number or _spelled(marker), title=title, form=marker.form
-        )
-        node.heading_end = node.start + (0 if paragraph.number else marker.end) + title_end
-        self.name_explained(node, words)
-        chapter = re.match(r"(\d{1,2})\s?(?=[\u4e00-\u9fff])", words)
-        if self.note and not node.about and chapter and marker.form == "dash":
-            node.about = (f"第{int(chapter[1])}章",)
-        self.add(node)
-
-    def add_explained(self, paragraph: Paragraph, marker: Marker, words: str) -> None:
-        """In a note: a line 「5.1.1 …」 names a clause of the explained standard and heads the words about it."""
-        levels = self.outline.levels
-        depth = next((place for place, level in enumerate(levels) if level.form == "about"), len(levels))
-        parent = levels[depth - 1].node if depth else ANYWHERE
-        running = not heading_like(words)
-        node = self.node_of(paragraph, "item", parent, title="" if running else paragraph.text, form="about")
-        node.heading_end = node.start if running else node.end
-        node.about, node.about_printed = (clause_key(marker.printed),), marker.printed
-        place = self.add(node)
-        self.outline.open(Level("about", 0, place, running=running), depth)
-
-    def add_note(self, paragraph: Paragraph, marker: Marker) -> None:
-        """注, 注1, 示例: a child of the clause it stands under."""
-        last = self.nodes[-1] if self.nodes else None
-        parent = (
-            last.parent if last and last.kind in ("note", "row", "table") and last.parent != ANYWHERE else self.home()
-        )
-        if last and last.kind == "table":
-            parent = len(self.nodes) - 1
-        printed = paragraph.number or paragraph.text[: marker.end]
-        node = self.node_of(paragraph, "note", parent, number=printed.strip(" ：:"), form=marker.form)
-        self.add(node)
-
-    def numbered_note(self, text: str) -> Marker | None:
-        """The number of a note where 1, 2, 3 … count the notes under a line 注："""
-        last = self.nodes[-1] if self.nodes else None
-        match = _NOTE_NUMBER.match(text)
-        if last is None or last.kind != "note" or match is None:
-            return None
-        before = re.fullmatch(r"\d+", last.number or "")
-        if before is None and last.end - last.start > 3:
-            return None  # 注2：… counts its notes itself, so that a figure after it opens a clause
-        counts = int(match[1]) == (int(before[0]) + 1 if before else 1)
-        return Marker("note", (int(match[1]),), match[1], match.end()) if counts else None
-
-    def add_caption(self, paragraph: Paragraph, caption: re.Match[str]) -> None:
-        """A caption whose table or figure is not here as cells."""
-        kind: ClauseKind = "figure" if caption[1].endswith("图") else "table"
-        number = re.sub(r"\s+", "", caption[1].removeprefix("续") + caption[2])
-        title = paragraph.text if paragraph.number else paragraph.text[caption.end() :].strip()
-        continued = bool(caption[3]) or caption[1].startswith("续") or "（续" in paragraph.text
-        node = self.node_of(
-            paragraph,
-            "body" if continued else kind,
-            self.home(),
-            number=number,
-            title=title,
-        )
-        node.heading_end = node.end
-        self.name_explained(node, paragraph.text)
-        self.add(node)
-
-    def add_body(self, paragraph: Paragraph, front: str = "") -> None:
-        """Plain words: they go on with the clause they stand under, or become a child behind its children."""
-        if not front and self.repeats_title(paragraph):
-            self.outline.levels.clear()
-            front = "文首"
-        home = ANYWHERE if front else self.home(paragraph.text)
-        last = self.nodes[-1] if self.nodes else None
-        joins = last is not None and (
-            (home != ANYWHERE and home == len(self.nodes) - 1 and last.kind not in ("table", "row", "figure"))
-            or (
-                home == ANYWHERE
-                and last.kind == "front"
-                and last.place == (front or "文首")
-                and last.parent == ANYWHERE
-            )
-        )
-        if joins and last:
-            _, last.end = self.write(paragraph.text, paragraph.pieces, cut=paragraph.cut)
-            return
-        kind: ClauseKind = "front" if home == ANYWHERE else "body"
-        node = self.node_of(paragraph, kind, home)
-        if home == ANYWHERE:
-            node.place = front or ("文首" if not self.outline.levels else "正文")
-        else:
-            if self.note:
-                speak_of(node, mentions.opening_clauses(paragraph.text))
-        place = self.add(node)
-        self.lead = place if kind == "body" and paragraph.text.endswith(("：", ":")) else None
-
-    def repeats_title(self, paragraph: Paragraph) -> bool:
-        """Whether the title printed once more, above the first chapter, ends the foreword or introduction."""
-        forms = [level.form for level in self.outline.levels]
-        again = forms == ["front"] and "".join(paragraph.text.split()) == self.title
-        return again and self.title in "".join("".join(self.parts).split())
-
-    def home(self, text: str = "") -> int:
-        """The node that unnumbered words belong to: the innermost heading; a list that has ended is passed over."""
-        levels = [level for level in self.outline.levels if not level.running]
-        if text and len(levels) > 1 and _SUMMING_UP.match(text) and levels[-1].form in ("paren", "dot", "comma"):
-            levels = levels[:-1]
-        return levels[-1].node if levels else ANYWHERE
-
-    def name_explained(self, node: Node, words: str) -> None:
-        """In a note: which clauses of the explained standard a heading names; running words count by their opening only."""
-        if self.note:
-            found = mentions.of_heading(words[:80]) if node.title else []
-            speak_of(node, found or mentions.opening_clauses(words))
 
     # -- tables ------------------------------------------------------------------------------------------------------
 
@@ -471,8 +288,3 @@ def _numbered(paragraph: Paragraph, last: tuple[int | str, ...] | None) -> tuple
     if marker and last is not None:
         marker = unglued(marker, paragraph.text, last)
     return marker, paragraph.text[marker.end :] if marker else paragraph.text
-
-
-def _spelled(marker: Marker | None) -> str:
-    """A number as printed without white space inside; 附 录 A -> 附录A."""
-    return re.sub(r"\s+", "", re.sub(r"^-\s+", "", marker.printed)) if marker else ""

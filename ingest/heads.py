@@ -55,6 +55,8 @@ class Part(NamedTuple):
 def head_rows(rows: Rows, filled: Iterable[tuple[int, int]] = ()) -> int:
     """How many rows stand above the data: title rows and column heads; 0 for a form whose rows name themselves."""
     merged = set(filled)
+    if not rows or not rows[0]:
+        return 0
     titles = 0
     while titles < len(rows) - 1 and is_title(rows, merged, titles):
         titles += 1
@@ -66,6 +68,8 @@ def head_rows(rows: Rows, filled: Iterable[tuple[int, int]] = ()) -> int:
 def parts(table: Table) -> list[Part]:
     """The parts of a table in order; the first begins with the head at its top, whatever its reader found that to be."""
     rows, merged = table.rows, set(table.filled)
+    if not rows or not rows[0]:
+        return [Part(None, range(0), len(rows))]
     top = 0 if any(_OPEN_BOX.search(cell) for row in rows[: table.head_rows] for cell in row) else table.head_rows
     if top < len(rows) - 1 and all(is_title(rows, merged, row) for row in range(top)):
         top += _head(rows[top:], _below(merged, top), sure=True) if top else 0

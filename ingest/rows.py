@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from ingest import mentions
+from ingest.growing import Growing
 from ingest.heads import CHECKBOX, Part, is_title, parts
 from ingest.numbering import CAPTION
 from ingest.outline import ANYWHERE
 from ingest.tree import REPEATED, Node, speak_of
 from knowledge.vocabulary import Cell, Line, Table
-
-if TYPE_CHECKING:
-    from ingest.clauses import Builder
 
 _NOTE = re.compile(r"注\s?\d{0,2}\s?[：:.]|注\d|注$")
 _OPEN = re.compile(r"[□☐]|<input(?![^>]*\bchecked)")
@@ -25,7 +22,7 @@ _FIGURES = re.compile(r"[\d.,%％±≤≥<>＜＞~～\-—/ ]+")
 class Rows:
     """Writes one table into the tree."""
 
-    def __init__(self, builder: Builder, table: Table) -> None:
+    def __init__(self, builder: Growing, table: Table) -> None:
         self.builder = builder
         self.table = table
         self.filled = set(table.filled)

@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 import re
-import tomllib
-from collections.abc import Sequence
-from functools import cache
-from pathlib import Path
 from typing import Any
 
-from pydantic import ValidationError
-
+from ingest.furniture import even, furniture, is_furniture
 from ingest.heads import head_rows
 from ingest.numbering import CAPTION, UNIT, read_marker
 from ingest.scripts import lowered, raised
 from ingest.text import decode, measured, printed_words
 from ingest.wordnumbers import spelled
-from knowledge.errors import TanwenError, UnreadableFile
-from knowledge.vocabulary import Line, Reading, Table, Value
+from knowledge.errors import UnreadableFile
+from knowledge.vocabulary import Line, Reading, Table
 
 _NEVER = frozenset(
     {
@@ -73,45 +68,9 @@ _BLOCKS = frozenset(
     }
 )
 _DEEPEST = 200
-_LONGEST_FURNITURE = 90
 _LARGEST_TABLE = 200_000
 """Cells."""
-_FEWEST_LINKS, _MOSTLY_LINKS = 4, 0.5
-"""So many links, and this share of the words, make a menu where no sentence stands beside them."""
-_LONGEST_LABEL, _LONGEST_MENU = 30, 1500
-_ENCLOSED = re.compile(r"^附|\.(?:docx?|xlsx?|pdf|zip|wps|ofd)$", re.IGNORECASE)
-_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _MARKS = {"1": "decimal", "a": "lowerLetter", "A": "upperLetter", "i": "lowerRoman", "I": "upperRoman"}
-
-
-class Furniture(Value):
-    """What web.toml holds: names of containers and lines that are the site's, not the text's."""
-
-    containers: tuple[str, ...]
-    lines: tuple[str, ...]
-
-    def names(self, words: str) -> bool:
-        """Whether a class or id names a menu, a footer or the like."""
-        return re.search(rf"(?:^|[-_ ])(?:{'|'.join(self.containers)})(?:[-_ ]|$)", words, re.IGNORECASE) is not None
-
-    def is_line(self, text: str) -> bool:
-        """Whether a line is one of the site."""
-        if len(text) > _LONGEST_FURNITURE or "。" in text or read_marker(text) is not None:
-            return False
-        return any(re.fullmatch(pattern, text) for pattern in self.lines)
-
-
-@cache
-def furniture() -> Furniture:
-    """The word lists of web.toml; raises TanwenError naming the entry that is wrong."""
-    path = Path(__file__).with_name("web.toml")
-    try:
-        found = Furniture.model_validate(tomllib.loads(path.read_text("utf-8")))
-        for pattern in (*found.containers, *found.lines):
-            re.compile(pattern)
-    except (tomllib.TOMLDecodeError, ValidationError, re.error) as error:
-        raise TanwenError(f"词表 {path} 不对：{' '.join(str(error).split())}", "请按文件里的格式改正。") from error
-    return found
 
 
 def read_html(raw: bytes, name: str, sha256: str) -> Reading:
@@ -177,7 +136,7 @@ class _Page:
 
     def close(self) -> None:
         """Ends the line under way."""
-        text = _even("".join(self.words))
+        text = even("".join(self.words))
         self.words = []
         if not text:
             return
@@ -207,9 +166,9 @@ class _Page:
         if tag in ("sup", "sub"):
             self.words.append((raised if tag == "sup" else lowered)(child.text_content()))
             return
-        if tag in _NEVER or self.furniture(child):
-            if tag not in ("script", "style", "noscript", "template", "head") and _even(child.text_content()):
-                self.dropped.append(f"导航、页脚等（{_even(child.text_content())[:20]}…）")
+        if tag in _NEVER or is_furniture(child):
+            if tag not in ("script", "style", "noscript", "template", "head") and even(child.text_content()):
+                self.dropped.append(f"导航、页脚等（{even(child.text_content())[:20]}…）")
                 self.left_out += measured(child.text_content()).han_in
             return
         if tag == "table" and self.is_table(child):
@@ -240,33 +199,13 @@ class _Page:
         self.lists[parent] = number
         return f"{spelled(max(number, 1), _MARKS.get(parent.get('type', '1'), 'decimal'))}."
 
-    def furniture(self, element: Any) -> bool:
-        """Whether an element is no text: hidden, named like a menu or a footer, or made of links."""
-        name = f"{element.get('class', '')} {element.get('id', '')}"
-        if _HIDDEN.search(element.get("style", "")) or element.get("hidden") is not None:
-            return True
-        if furniture().names(name) and element.tag != "body":
-            return len(_even(element.text_content())) < 600 or element.tag in ("ul", "ol")
-        if element.tag not in ("ul", "div", "td", "tr", "table"):
-            return False
-        links = element.findall(".//a")
-        if element.tag in ("td", "tr", "table", "div", "ul") and _menu(element, links):
-            return True
-        if 1 < len(links) < 4 and not any(len(_even(link.text_content())) > 6 for link in links):
-            words = _even(element.text_content()).replace(" ", "")
-            return "附" not in words and words == "".join(_even(link.text_content()) for link in links)
-        if len(links) < 4:
-            return False
-        linked = sum(len(_even(link.text_content())) for link in links)
-        return linked > 0.75 * len(_even(element.text_content()))
-
     def is_table(self, element: Any) -> bool:
         """Whether a table holds cells, not the layout of a page."""
         if element.find(".//table") is not None or element.find(".//p/../../..//h1") is not None:
             return False
         rows = element.findall(".//tr")
         broad = [len(row.findall("td")) + len(row.findall("th")) for row in rows]
-        longest = max((len(_even(cell.text_content())) for cell in element.iter("td", "th")), default=0)
+        longest = max((len(even(cell.text_content())) for cell in element.iter("td", "th")), default=0)
         return len(rows) > 1 and max(broad, default=0) > 1 and longest < 1500
 
     def table(self, element: Any) -> None:
@@ -281,7 +220,7 @@ class _Page:
                     continue
                 while (row, column) in grid:
                     column += 1
-                words = _even(_spelled(cell))
+                words = even(_spelled(cell))
                 self.cells += bool(words)
                 down, across = _span(cell.get("rowspan")), _span(cell.get("colspan"))
                 for low in range(min(down, len(rows) - row)):
@@ -298,7 +237,7 @@ class _Page:
         table = tuple(tuple(grid.get((row, column), "") for column in range(broad)) for row in range(len(rows)))
         caption = element.find("caption")
         heads = sum(1 for tr in rows if tr.findall("th") and not tr.findall("td"))
-        words = _even(caption.text_content()) if caption is not None else ""
+        words = even(caption.text_content()) if caption is not None else ""
         self.blocks.append(
             Table(
                 rows=table,
@@ -322,21 +261,6 @@ class _Page:
         return None
 
 
-def _menu(element: Any, links: Sequence[Any]) -> bool:
-    """Whether an element is a list of links under headings of its own: mostly links, and no sentence beside them."""
-    words = _even(element.text_content())
-    linked = [_even(link.text_content()) for link in links]
-    if len(links) < _FEWEST_LINKS or len(words) > _LONGEST_MENU or any(_ENCLOSED.search(each) for each in linked):
-        return False
-    beside = words
-    for each in linked:
-        beside = beside.replace(each, "\n", 1)
-    plain = not re.search("[。；！？]", beside) and all(
-        len(each.strip()) <= _LONGEST_LABEL for each in beside.split("\n")
-    )
-    return plain and sum(map(len, linked)) > _MOSTLY_LINKS * len(words)
-
-
 def _spelled(cell: Any) -> str:
     """The words of a cell, raised and lowered figures as such, its paragraphs and lines apart."""
     if not len(cell):
@@ -352,13 +276,3 @@ def _spelled(cell: Any) -> str:
 
 def _span(value: str | None) -> int:
     return max(1, min(int(value), 100)) if value and value.isdigit() else 1
-
-
-def _even(text: str) -> str:
-    """Words with white space as a browser shows it; a line break between two Chinese signs is none."""
-    text = re.sub(
-        r"(?<=[\u4e00-\u9fff\u3000-\u303f\uff00-\uffef])[ \t]*[\r\n]+[ \t\r\n]*(?=[\u4e00-\u9fff\u3000-\u303f\uff00-\uffef])",
-        "",
-        text,
-    )
-    return re.sub(r"[ \t\r\n\u00a0]+", " ", text).strip(" \u3000")
