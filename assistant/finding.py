@@ -12,6 +12,7 @@ from assistant.cues import load_places
 from assistant.definitions import defining_quotes, said_to_be
 from assistant.desk import Desk
 from assistant.evidence import Candidate, Quote, choose, run_on, widen
+from assistant.following import named_paragraphs
 from assistant.inquiry import POINTING, Inquiry, asking_words, flat
 from assistant.lists import LEAD_IN, Enumeration, find_enumeration, items_after
 from assistant.material import Material, below_named, gather
@@ -89,6 +90,8 @@ def named_evidence(material: Material, desk: Desk) -> Finding | None:
     if quote := own_datum(material, desk):
         return Finding(inquiry=inquiry, kind="sentences", quotes=(quote,))
     among = list(material.named) or [card.id for card in material.cards]
+    if paragraphs := named_paragraphs(inquiry, among, desk):
+        return Finding(inquiry=inquiry, kind="sentences", quotes=tuple(paragraphs))
     if inquiry.form == "definition" and not material.exact and (defined := defining_quotes(inquiry, among, desk)):
         return with_rivals(Finding(inquiry=inquiry, kind="sentences", quotes=tuple(defined)), material, desk)
     if inquiry.form == "definition" and (said := said_to_be(inquiry, material.candidates)):

@@ -10,9 +10,12 @@ from assistant.desk import Desk
 from assistant.evidence import Candidate, Quote, weigh
 from assistant.inquiry import Inquiry
 from assistant.sentences import LONGEST
+from knowledge.names import clause_key
+from knowledge.places import Places
 from knowledge.references import Reference, resolve
 from knowledge.vocabulary import Clause, Hit, Passage
 
+PARAGRAPH = re.compile(r"第\s?([\d一二三四五六七八九十百零]+)\s?条的?\s?第\s?([\d一二三四五六七八九十]+)\s?款")
 MOST_PASSAGES = 40
 
 
@@ -58,3 +61,18 @@ def under(clauses: Sequence[Clause], reference: Reference, desk: Desk) -> list[P
             inside.add(clause.id)
     found = [each for each in desk.library.passages_of(reference.document_id) if each.clause_id in inside]
     return found[:MOST_PASSAGES]
+
+
+def named_paragraphs(inquiry: Inquiry, document_ids: Sequence[str], desk: Desk) -> list[Quote]:
+    """The paragraphs (款) of articles that a question names: 第十七条第二款; empty where it names none or they are not here."""
+    quotes: list[Quote] = []
+    for named in PARAGRAPH.finditer(inquiry.text):
+        article, paragraph = clause_key(f"第{named[1]}条"), clause_key(f"第{named[2]}款")
+        for passage in desk.library.find_number(article, list(document_ids))[:1]:
+            key = passage.document_id
+            spot = Places(desk.library.clauses(key), desk.library.text(key)).find((article, paragraph))
+            inside = [each for each in desk.library.passages_of(key) if spot and each.start <= spot.start < each.end]
+            quotes += [
+                Quote(passage=each, start=spot.start, end=min(spot.end, each.end)) for each in inside[:1] if spot
+            ]
+    return quotes

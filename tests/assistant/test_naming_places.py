@@ -99,6 +99,11 @@ def test_an_article_leads_to_another(papers: Desk) -> None:
     assert "不得存放易燃物料" in quoted(answer)
 
 
+def test_a_paragraph_of_an_article_is_quoted_alone(papers: Desk) -> None:
+    answer = put(papers, "仓管第五条第二款要求什么？")
+    assert quoted(answer) == "领用单由库管员保存。"
+
+
 def test_questions_joined_by_a_comma_are_both_answered(papers: Desk) -> None:
     answer = put(papers, "GB 99001是哪天发布的，清洗后要静置多少小时？")
     assert "2031-03-01" in quoted(answer)
