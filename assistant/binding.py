@@ -25,7 +25,8 @@ def binding_quotes(candidates: Sequence[Candidate], desk: Desk) -> tuple[Quote, 
     """The sentence asked about and, where its document has one, the sentence that says which of its clauses bind."""
     best = candidates[0]
     for each in candidates[:LOOKED_AT]:
-        if each.score >= NEARLY * best.score and modality(each.text):
+        same = each.passage.document_id == candidates[0].passage.document_id
+        if same and each.score >= NEARLY * best.score and modality(each.text):
             best = each
             break
     own = Quote(passage=best.passage, start=best.start, end=best.end)
@@ -54,16 +55,19 @@ def of_another(text: str, card: Card) -> bool:
     return any(not any(same_designation(each, name) for name in own) for each in named)
 
 
-def binding_remark(quote: Quote, card: Card) -> str:
-    """What the modal verbs of a sentence mean and what the kind and designation of its document tell of its force."""
+def binding_remark(quote: Quote, card: Card, *, declared: bool) -> str:
+    """What the modal verbs of a sentence mean and what the kind and designation of its document tell of its force.
+
+    Where the document itself declares what is mandatory, its designation says nothing more.
+    """
     told = []
     verbs = {each.text: each.force for each in modals(quote.text())}
     if verbs:
         told.append("、".join(f"“{verb}”表示{force}" for verb, force in verbs.items()) + "（能愿动词）")
-    else:
+    elif quote.text().rstrip().endswith(("。", "；", ";")):
         told.append("这一句没有用“应、宜、可、不得”一类的能愿动词")
     if card.kind in NO_STANDARD:
         told.append(f"这份文件是{card.kind.value}，本身不是标准条文")
-    elif card.designation and (force := binding_of(card.designation)):
+    elif not declared and card.designation and (force := binding_of(card.designation)):
         told.append(f"按标准代号，{card.designation} 是{force}性标准")
-    return "；".join(told) + "。文件的写法是："
+    return "；".join(told) + ("。" if told else "") + "文件的写法是："

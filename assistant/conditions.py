@@ -7,13 +7,12 @@ from knowledge.quantities import find_quantities
 
 
 def fits(head: str, question: str) -> bool | None:
-    """Whether the conditions in a row head hold for the amounts of a question; None where they speak of nothing it gives."""
+    """Whether each condition in a row head holds for an amount of the question; None where they speak of nothing it gives."""
     amounts = [each for each in find_quantities(question) if each.exact and each.dimension]
     told = [
-        holds(bound, amount)
+        any(holds(bound, amount) for amount in amounts if amount.dimension == bound.dimension)
         for bound in find_quantities(head)
-        for amount in amounts
-        if bound.comparator is not Comparator.EQUAL and bound.dimension == amount.dimension
+        if bound.comparator is not Comparator.EQUAL and any(each.dimension == bound.dimension for each in amounts)
     ]
     return all(told) if told else None
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import Literal
 
-from assistant.binding import binding_quotes, binding_remark
+from assistant.binding import binding_quotes, binding_remark, declaration
 from assistant.conflicts import Rival, rivals
 from assistant.cues import load_places
 from assistant.definitions import defining_quotes, said_to_be
@@ -143,7 +143,9 @@ def find_in(material: Material, desk: Desk) -> Finding:
     material = material.model_copy(update={"candidates": tuple(candidates)})
     if inquiry.form == "binding" and not too_little(candidates):
         bound = binding_quotes(candidates, desk)
-        remark = binding_remark(bound[0], desk.library.card(bound[0].passage.document_id))
+        document_id = bound[0].passage.document_id
+        declared = declaration(document_id, desk) is not None
+        remark = binding_remark(bound[0], desk.library.card(document_id), declared=declared)
         return Finding(inquiry=inquiry, kind="sentences", quotes=tuple(map(widen, bound)), lead=remark)
     if listed := find_list(material, desk):
         if inquiry.ordinal and inquiry.form != "list" and inquiry.ordinal <= len(listed.quotes):

@@ -35,8 +35,8 @@ def led_to(quotes: Sequence[Quote], wanted: str, desk: Desk) -> Reference | None
             if each.clause_id and quote.start <= each.start and each.end <= quote.end
         ]
     kind = re.search("附录|[表图章]", wanted)
-    fitting = [each for each in found if kind and kind[0] in each.text]
-    return next(iter(fitting or found), None)
+    fitting = [each for each in found if kind is None or kind[0] in each.text]
+    return next(iter(fitting), None)
 
 
 def quotes_at(reference: Reference, inquiry: Inquiry, desk: Desk) -> list[Quote]:

@@ -125,9 +125,14 @@ def unknown_number(inquiry: Inquiry, candidates: Sequence[Candidate]) -> str:
         return ""
     for candidate in candidates[:8]:
         said = flat(f"{candidate.passage.label} {candidate.passage.text}")
-        if candidate.features.get("exact") or any(flat(number) in said for number in inquiry.numbers):
+        if candidate.features.get("exact") or any(stands_alone(flat(number), said) for number in inquiry.numbers):
             return ""
     return f"库里没有编号为 {'、'.join(inquiry.numbers)} 的条款"
+
+
+def stands_alone(number: str, text: str) -> bool:
+    """Whether a clause number stands in a text and not as a part of a longer one: 5.3, but not in 15.3 or 5.3.1."""
+    return re.search(rf"(?<![\d.]){re.escape(number)}(?!\.?\d)", text) is not None
 
 
 def missing_datum(

@@ -24,6 +24,9 @@ DATA = frozenset({"percent", "grade", "amount", "number", "count", "money", "dur
 """Kinds of datum that are figures: a row with empty cells, as in a form, doesn't give one."""
 COVERS, FIT_COVERS, WELL_COVERS = 0.5, 0.3, 0.65
 """Least share of the question for a row of data to be sure: its head is named; its condition is fulfilled; neither."""
+RUN_TOGETHER = re.compile(r"\d[\d.]*(?:\s+\d[\d.]*)+")
+"""Figures of several columns in one cell, as a scan may be read: which is whose can't be told."""
+RATES = re.compile("[%％‰]|配备率|比例|百分|占比|(?<!功)率")
 NAMING = re.compile("(?:名称|序号|编号|代号|代码)$")
 """Heads of columns whose figures only name or count the rows."""
 FOOTNOTE = re.compile(r"\*\s?\d{0,2}(?=\s*(?:[（(].*)?$)|[①②③④⑤⑥⑦⑧⑨]$")
@@ -71,11 +74,21 @@ def best_rows(inquiry: Inquiry, rows: Sequence[tuple[Passage, Clause]], card: Ca
     return [row for row in found if row.score >= best - 0.03][:3]
 
 
+def fits_kind(inquiry: Inquiry, passage: Passage, cells: Sequence[Cell]) -> bool:
+    """Whether a row may hold the kind of figure asked for: a rate needs a table of rates."""
+    if "percent" not in inquiry.sought:
+        return True
+    words = " ".join([passage.label, passage.context, *(f"{cell.column_head} {cell.value}" for cell in cells)])
+    return RATES.search(words) is not None
+
+
 def named_column(inquiry: Inquiry, rows: Sequence[tuple[Passage, Clause]], cards: Mapping[str, Card]) -> list[Row]:
     """The figures in the column a question names, of a table that has one or two rows of figures."""
     found = []
     for passage, clause in rows:
         cells = named_cells(inquiry, clause, cards[passage.document_id]) if clause.cells else ()
+        if not fits_kind(inquiry, passage, cells):
+            continue
         if 0 < len(cells) < len(clause.cells) and any(FIGURE.search(cell.value) for cell in cells):
             found.append(Row(passage=passage, clause=clause, cells=cells, score=1.0, sure=True, covers=1.0))
     return found if len(found) <= 2 else []
@@ -98,6 +111,10 @@ def read_row(inquiry: Inquiry, passage: Passage, clause: Clause, card: Card, fir
     cells = named_cells(inquiry, clause, card)
     datum = bool(DATA & set(inquiry.sought))
     if fit is False or (datum and not any(FIGURE.search(c.value) and not NAMING.search(c.column_head) for c in cells)):
+        return None
+    if datum and (
+        any(RUN_TOGETHER.fullmatch(c.value.strip()) for c in cells) or not fits_kind(inquiry, passage, cells)
+    ):
         return None
     share = head_share(head, inquiry)
     columns = tuple(

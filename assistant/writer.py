@@ -74,9 +74,10 @@ class Scribe:
     def write_sentences(self, finding: Finding) -> None:
         """Each quotation under the name of its place."""
         lead = finding.lead or premise_check(finding)
-        if lead:
-            self.statements.append(Statement(text=lead))
+        before = len(self.statements)
         self.write_quotes(finding.quotes)
+        if lead and len(self.statements) > before:  # what was quoted already needs no lead-in
+            self.statements.insert(before, Statement(text=lead))
 
     def write_quotes(self, quotes: Sequence[Quote]) -> None:
         """Quotations, each under the name of its place; a whole row as a small table."""
