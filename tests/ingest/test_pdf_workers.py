@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+import ingest.pdf.worker
 import ingest.pdf.workers
 from ingest.pdf.workers import Crew, Process, RequestFailed, Worker
 
@@ -54,6 +55,15 @@ def test_the_next_file_is_read_by_the_process_of_the_one_before_as_a_new_one_rea
     assert third is not second
     assert answer == fresh
     assert "第4份文件" in str(answer)
+
+
+def test_memory_that_the_caller_took_does_not_count_as_the_process_own(sheets: Any) -> None:
+    ballast = bytearray(ingest.pdf.worker.HEAVY + (64 << 20))
+    ballast[::4096] = b"1" * len(ballast[::4096])  # every page of it is really taken
+    path = one_page(sheets, "one.pdf", "器具应校准。")
+    first, _ = used(path, PAGE)
+    assert used(path, PAGE)[0] is first
+    del ballast
 
 
 def test_a_process_that_failed_on_a_page_reads_no_other_file(sheets: Any) -> None:

@@ -101,7 +101,8 @@ def build(desk: Desk, tab: gr.Tab) -> None:
         trigger(submit, inputs, outputs, **quiet)
     conversation.example(choose, None, box, **quiet).then(submit, inputs, outputs, **quiet)
     conversation.open(show, [turns, changes], panel, **quiet)
-    conversation.recompute(recompute, [turns, changes], [conversation, changes], **quiet)
+    # A change entered while the one before is still being answered must not be lost.
+    conversation.recompute(recompute, [turns, changes], [conversation, changes], trigger_mode="always_last", **quiet)
     panel.closed(overview, None, panel, **quiet)
     panel.follow(follower(desk), None, panel, **quiet)
     tab.select(refresh, panel, panel, **quiet)
