@@ -67,6 +67,8 @@ def still_stands(answer: Answer, desk: Desk) -> bool:
 def answered(question: Question, desk: Desk) -> Answer:
     """The answer by computation or from the library, over one state of the library."""
     result = compute_for(question, desk.library)
+    if isinstance(result, NotInRulebooks) and (alone := computed_alone(question, desk)):
+        result = alone  # the place of a turn that asked something else doesn't bind a question that is whole in itself
     if isinstance(result, NotInRulebooks) and not asks_for_figure(question, desk):
         result = None  # no figure is asked for: the documents may still say something about it
     if isinstance(result, Needs) and asks_for_grade(question, desk) and result.rule not in GRADE_RULES:
@@ -77,6 +79,14 @@ def answered(question: Question, desk: Desk) -> Answer:
         result = None  # a fee or date of a document that isn't in the library at all
     answer = answer_from_rules(question, result, desk) if result else answer_from_library(question, desk)
     return with_edition_notes(answer, question, desk)
+
+
+def computed_alone(question: Question, desk: Desk) -> Computed | None:
+    """The computation of a turn that needs nothing of the turns before, none of which was about a computation; else None."""
+    if not question.history or any(compute_for(Question(text=turn), desk.library) for turn in question.history):
+        return None
+    result = compute_for(question.model_copy(update={"history": ()}), desk.library)
+    return result if isinstance(result, Computed) else None
 
 
 def asks_for_figure(question: Question, desk: Desk) -> bool:
