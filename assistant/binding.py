@@ -23,15 +23,15 @@ NO_STANDARD = frozenset({Kind.EXPLANATORY_NOTE, Kind.NOTICE, Kind.GUIDANCE, Kind
 
 def binding_quotes(candidates: Sequence[Candidate], desk: Desk) -> tuple[Quote, ...]:
     """The sentence asked about and, where its document has one, the sentence that says which of its clauses bind."""
-    best = candidates[0]
+    best = next((each for each in candidates[:LOOKED_AT] if each.features["exact"]), candidates[0])
     for each in candidates[:LOOKED_AT]:
-        same = each.passage.document_id == candidates[0].passage.document_id
+        same = each.passage.document_id == best.passage.document_id and each.features["exact"] >= best.features["exact"]
         if same and each.score >= NEARLY * best.score and modality(each.text):
             best = each
             break
     own = Quote(passage=best.passage, start=best.start, end=best.end)
     declared = declaration(best.passage.document_id, desk)
-    if declared and best.coverage < ABOUT_CLAUSE:
+    if declared and best.coverage < ABOUT_CLAUSE and not best.features["exact"]:
         return (declared,)  # nothing but the document itself is asked about
     inside = declared and declared.start >= own.start and declared.end <= own.end
     return (own, declared) if declared and not inside else (own,)

@@ -11,11 +11,13 @@ from assistant.evidence import Quote
 from assistant.finding import Finding
 from assistant.inquiry import flat
 from assistant.sentences import LONGEST, sentences
+from assistant.tables import RUN_TOGETHER
 from knowledge.library import Library
 from knowledge.names import find_designations, same_designation
 from knowledge.vocabulary import Card, Cell, Citation, Passage, Statement
 
-UNIT = re.compile(r"单位[:：]\s*([^\s·；，。）)]+)")
+UNIT = re.compile(r"(?<![\u4e00-\u9fff])(?:计量)?单位[:：]\s*(?!\d)([^\s·；，。）)]+)")
+"""The unit a table head gives for all figures; 用水单位：100 is a column head with its value."""
 SHOWN = 36
 FIGURE = re.compile(
     r"\d[\d,.]*\s*(?:万|千|亿)?\s*(?:[%％]|元|吨|t\b|年|天|级|台|人|个月|日|月|家|项)|百分之[一二三四五六七八九十百]+"
@@ -130,10 +132,11 @@ class Scribe:
         ]
 
     def cells(self, quote: Quote) -> tuple[Cell, ...]:
-        """The cells of a table row that is quoted whole; empty for anything else."""
+        """The cells of a table row that is quoted whole; empty for anything else, and where figures of several columns ran together."""
         passage = quote.passage
         whole = passage.kind == "row" and (quote.start, quote.end) == (passage.start, passage.end)
-        return self.library.clause(passage.document_id, passage.clause_id).cells if whole else ()
+        cells = self.library.clause(passage.document_id, passage.clause_id).cells if whole else ()
+        return () if any(RUN_TOGETHER.fullmatch(cell.value.strip()) for cell in cells) else cells
 
     def write_list(self, finding: Finding) -> None:
         """The items in order, each with its marker."""

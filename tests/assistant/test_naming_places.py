@@ -154,6 +154,13 @@ def test_the_row_whose_condition_holds_answers(papers: Desk, width: str, error: 
     assert f"| {error}" in "".join(statement.text for statement in answer.statements)
 
 
+def test_a_column_called_a_body_is_no_unit_of_the_figures(papers: Desk) -> None:
+    answer = put(papers, "GB 99001表2里，电表的配备率，用电单位是多少？")
+    said = "".join(statement.text for statement in answer.statements)
+    assert "| 100 |" in said
+    assert "100 100" not in said
+
+
 # ---- binding -------------------------------------------------------------------------------------------------------
 
 
