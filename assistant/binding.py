@@ -21,8 +21,8 @@ NEARLY = 0.8
 NO_STANDARD = frozenset({Kind.EXPLANATORY_NOTE, Kind.NOTICE, Kind.GUIDANCE, Kind.FORM})
 
 
-def binding_quotes(candidates: Sequence[Candidate], desk: Desk) -> tuple[Quote, ...]:
-    """The sentence asked about and, where its document has one, the sentence that says which of its clauses bind."""
+def binding(candidates: Sequence[Candidate], desk: Desk) -> tuple[tuple[Quote, ...], str]:
+    """The sentence asked about and, where its document has one, the sentence that says which of its clauses bind; a remark."""
     best = next((each for each in candidates[:LOOKED_AT] if each.features["exact"]), candidates[0])
     for each in candidates[:LOOKED_AT]:
         same = each.passage.document_id == best.passage.document_id and each.features["exact"] >= best.features["exact"]
@@ -31,10 +31,12 @@ def binding_quotes(candidates: Sequence[Candidate], desk: Desk) -> tuple[Quote, 
             break
     own = Quote(passage=best.passage, start=best.start, end=best.end)
     declared = declaration(best.passage.document_id, desk)
+    card = desk.library.card(best.passage.document_id)
     if declared and best.coverage < ABOUT_CLAUSE and not best.features["exact"]:
-        return (declared,)  # nothing but the document itself is asked about
+        return (declared,), binding_remark(declared, card, declared=True)  # the document itself is asked about
     inside = declared and declared.start >= own.start and declared.end <= own.end
-    return (own, declared) if declared and not inside else (own,)
+    quotes = (own, declared) if declared and not inside else (own,)
+    return quotes, binding_remark(own, card, declared=declared is not None)
 
 
 def declaration(document_id: str, desk: Desk) -> Quote | None:

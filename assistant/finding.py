@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import Literal
 
-from assistant.binding import binding_quotes, binding_remark, declaration
+from assistant.binding import binding
 from assistant.conflicts import Rival, rivals
 from assistant.cues import load_places
 from assistant.definitions import defining_quotes, said_to_be
@@ -142,10 +142,7 @@ def find_in(material: Material, desk: Desk) -> Finding:
     candidates = data_first(inquiry, material.candidates, material.cards)
     material = material.model_copy(update={"candidates": tuple(candidates)})
     if inquiry.form == "binding" and not too_little(candidates):
-        bound = binding_quotes(candidates, desk)
-        document_id = bound[0].passage.document_id
-        declared = declaration(document_id, desk) is not None
-        remark = binding_remark(bound[0], desk.library.card(document_id), declared=declared)
+        bound, remark = binding(candidates, desk)
         return Finding(inquiry=inquiry, kind="sentences", quotes=tuple(map(widen, bound)), lead=remark)
     if listed := find_list(material, desk):
         if inquiry.ordinal and inquiry.form != "list" and inquiry.ordinal <= len(listed.quotes):

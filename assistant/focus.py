@@ -1,10 +1,11 @@
-"""What a conversation is at: the clause the turn before led to, in which a follow-up is looked for first."""
+"""What a conversation is at: the clause that fits the turn before best, in which a follow-up is looked for first."""
 
 from __future__ import annotations
 
 from assistant.desk import Desk
 from assistant.evidence import weigh
 from assistant.inquiry import Inquiry, understand
+from assistant.subtree import passages_within
 from knowledge.vocabulary import Passage, Question
 
 DEPTH = 12
@@ -12,7 +13,7 @@ MOST = 30
 
 
 def focus(inquiry: Inquiry, question: Question, desk: Desk, document_ids: list[str]) -> list[Passage]:
-    """The passages of the clause that answers the turn before, with what stands under it; empty where nothing leans on it.
+    """The passages of the clause that fits the turn before best, with what stands under it; empty where nothing leans on it.
 
     A part that names a clause or a standard of its own starts anew.
     """
@@ -28,8 +29,4 @@ def focus(inquiry: Inquiry, question: Question, desk: Desk, document_ids: list[s
     at = clauses[clause_id]
     while at.kind in ("item", "row", "note", "body") and at.parent in clauses:
         at = clauses[at.parent]
-    inside = {at.id}
-    for clause in clauses.values():
-        if clause.parent in inside:
-            inside.add(clause.id)
-    return [each for each in desk.library.passages_of(document_id) if each.clause_id in inside][:MOST]
+    return passages_within(document_id, {at.id}, desk)[:MOST]

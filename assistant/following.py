@@ -1,4 +1,4 @@
-"""Follows cross-references (条款间的引用): 「该条」 of a later part, and a sentence that only says where the requirement stands."""
+"""Follows cross-references (条款间的引用): 「该条」 of a later part, and paragraphs (款) named within an article."""
 
 from __future__ import annotations
 
@@ -10,10 +10,11 @@ from assistant.desk import Desk
 from assistant.evidence import Candidate, Quote, weigh
 from assistant.inquiry import Inquiry
 from assistant.sentences import LONGEST
+from assistant.subtree import passages_within
 from knowledge.names import clause_key
 from knowledge.places import Places
 from knowledge.references import Reference, resolve
-from knowledge.vocabulary import Clause, Hit, Passage
+from knowledge.vocabulary import Hit
 
 PARAGRAPH = re.compile(r"第\s?([\d一二三四五六七八九十百零]+)\s?条的?\s?第\s?([\d一二三四五六七八九十]+)\s?款")
 MOST_PASSAGES = 40
@@ -42,7 +43,7 @@ def led_to(quotes: Sequence[Quote], wanted: str, desk: Desk) -> Reference | None
 def quotes_at(reference: Reference, inquiry: Inquiry, desk: Desk) -> list[Quote]:
     """What the target of a cross-reference says about a question: the whole where it is short, else its best sentence."""
     assert reference.document_id and reference.clause_id
-    passages = under(desk.library.clauses(reference.document_id), reference, desk)
+    passages = passages_within(reference.document_id, {reference.clause_id}, desk)[:MOST_PASSAGES]
     if not passages:
         return []
     if len(passages) == 1 and len(passages[0].text) <= LONGEST:
@@ -50,17 +51,6 @@ def quotes_at(reference: Reference, inquiry: Inquiry, desk: Desk) -> list[Quote]
     hits = [Hit(passage=each, score=1.0 - place / len(passages)) for place, each in enumerate(passages)]
     best: list[Candidate] = weigh(inquiry, hits, desk.search.embedder)
     return [Quote(passage=each.passage, start=each.start, end=each.end) for each in best[:1]]
-
-
-def under(clauses: Sequence[Clause], reference: Reference, desk: Desk) -> list[Passage]:
-    """The passages of a clause and of all that stands under it, in reading order."""
-    assert reference.document_id
-    inside = {reference.clause_id}
-    for clause in clauses:
-        if clause.parent in inside:
-            inside.add(clause.id)
-    found = [each for each in desk.library.passages_of(reference.document_id) if each.clause_id in inside]
-    return found[:MOST_PASSAGES]
 
 
 def named_paragraphs(inquiry: Inquiry, document_ids: Sequence[str], desk: Desk) -> list[Quote]:

@@ -11,6 +11,7 @@ from assistant.evidence import Candidate, weigh
 from assistant.focus import focus
 from assistant.inquiry import QUOTED, Inquiry, Term, flat
 from assistant.naming import only_names, plainly_named
+from assistant.subtree import passages_within
 from knowledge.editions import Editions
 from knowledge.names import find_designations
 from knowledge.scope import in_force
@@ -153,13 +154,8 @@ def below_named(exact: Sequence[Passage], desk: Desk) -> list[Passage]:
     """The passages that stand under the clauses a question names: their items, sub-clauses, notes and rows."""
     found: list[Passage] = []
     for document_id in dict.fromkeys(passage.document_id for passage in exact):
-        under = {passage.clause_id for passage in exact if passage.document_id == document_id}
-        own = set(under)
-        for clause in desk.library.clauses(document_id):
-            if clause.parent in under:
-                under.add(clause.id)
-        if len(under) > len(own):
-            found += [each for each in desk.library.passages_of(document_id) if each.clause_id in under - own]
+        own = {passage.clause_id for passage in exact if passage.document_id == document_id}
+        found += [each for each in passages_within(document_id, own, desk) if each.clause_id not in own]
     return found[:MOST_BELOW]
 
 
